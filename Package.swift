@@ -1,0 +1,61 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Warnings are errors where `FIRNLINE_STRICT` is set, as CI does; a user's newer compiler may warn in peace.
+let strict: [SwiftSetting] =
+  Context.environment["FIRNLINE_STRICT"] == nil ? [] : [.treatAllWarnings(as: .error)]
+
+let package = Package(
+  name: "firnline",
+  products: [.executable(name: "firnline", targets: ["firnline"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+  ],
+  targets: [
+    .systemLibrary(name: "CGDAL", pkgConfig: "gdal", providers: [.apt(["libgdal-dev"])]),
+    .systemLibrary(name: "CGEOS", providers: [.apt(["libgeos-dev"])]),
+    .systemLibrary(name: "CPROJ", providers: [.apt(["libproj-dev"])]),
+    .systemLibrary(
+      name: "CSpatiaLite", providers: [.apt(["libspatialite-dev", "libsqlite3-dev"])]),
+    .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
+    .target(
+      name: "Geospatial", dependencies: ["CGDAL", "CGEOS", "CPROJ"], swiftSettings: strict),
+    .target(name: "Landsat", dependencies: ["Geospatial", "Yams"], swiftSettings: strict),
+    .target(name: "Extraction", dependencies: ["Geospatial", "Landsat"], swiftSettings: strict),
+    .target(name: "Simulation", dependencies: ["Geospatial", "Landsat"], swiftSettings: strict),
+    .target(
+      name: "Inventory",
+      dependencies: ["Geospatial", "CSpatiaLite", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: strict),
+    .target(
+      name: "Pipeline",
+      dependencies: [
+        "Geospatial", "Landsat", "Extraction", "Simulation", "Inventory", "COpenBLAS", "COneDNN",
+        "Yams", .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ], swiftSettings: strict),
+    .target(
+      name: "Reporting", dependencies: ["Geospatial", "Landsat", "Inventory"],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "firnline",
+      dependencies: [
+        "Geospatial", "Landsat", "Extraction", "Simulation", "Inventory", "Pipeline", "Reporting",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: strict),
+    .testTarget(name: "GeospatialTests", dependencies: ["Geospatial"], swiftSettings: strict),
+    .testTarget(name: "LandsatTests", dependencies: ["Landsat"], swiftSettings: strict),
+    .testTarget(name: "ExtractionTests", dependencies: ["Extraction"], swiftSettings: strict),
+    .testTarget(
+      name: "SimulationTests", dependencies: ["Simulation", "Landsat"], swiftSettings: strict),
+    .testTarget(name: "InventoryTests", dependencies: ["Inventory"], swiftSettings: strict),
+    .testTarget(
+      name: "PipelineTests", dependencies: ["Pipeline", "Simulation"], swiftSettings: strict),
+    .testTarget(name: "ReportingTests", dependencies: ["Reporting"], swiftSettings: strict),
+    .testTarget(name: "FirnlineTests", dependencies: ["firnline"], swiftSettings: strict),
+  ]
+)

@@ -1,0 +1,1 @@
+// The room Geospatial; see README.md for the plan of the house.

@@ -1,0 +1,1 @@
+// The room Inventory; see README.md for the plan of the house.

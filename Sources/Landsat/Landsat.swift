@@ -1,0 +1,1 @@
+// The room Landsat; see README.md for the plan of the house.

@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct Firnline: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "firnline")
+}
