@@ -1,1 +1,0 @@
-// The room Geospatial; see README.md for the plan of the house.

@@ -1,0 +1,62 @@
+import CGDAL
+
+/// An error from a geospatial library, with the C function that failed and what it said.
+public struct GeospatialError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// The C function that failed, such as `GDALOpenEx`.
+  public let function: String
+
+  /// What the library said, or what was wrong with the arguments.
+  public let message: String
+
+  /// The file or layer at hand, where there is one.
+  public let path: String?
+
+  /// Makes an error from its parts.
+  public init(function: String, message: String, path: String? = nil) {
+    self.function = function
+    self.message = message
+    self.path = path
+  }
+
+  /// One line: the file, the message and the function.
+  public var description: String {
+    let subject = path.map { "\($0): " } ?? ""
+    return "\(subject)\(message) [\(function)]"
+  }
+}
+
+/// GDAL's process-wide set-up, done once and before anything else touches the library.
+enum GDAL {
+  /// Registers the drivers and silences GDAL's own printing; errors are thrown instead.
+  static let ready: Void = {
+    CPLSetErrorHandler(CPLQuietErrorHandler)
+    // Half of GDAL's default: the cache must not grow with the machine's memory.
+    CPLSetConfigOption("GDAL_CACHEMAX", "256")
+    CPLSetConfigOption("OGR_SQLITE_CACHE", "64")
+    GDALAllRegister()
+  }()
+
+  /// The error for a failed call: what GDAL last said on this thread.
+  static func failure(_ function: String, path: String? = nil) -> GeospatialError {
+    let text = String(cString: CPLGetLastErrorMsg())
+    return GeospatialError(
+      function: function, message: text.isEmpty ? "failed without a message" : text, path: path)
+  }
+
+  /// Runs `body` with GDAL's error state cleared, and throws where it returns false.
+  static func check(_ function: String, path: String? = nil, _ body: () -> CPLErr) throws {
+    CPLErrorReset()
+    let result = body()
+    guard result.rawValue < CE_Failure.rawValue else { throw failure(function, path: path) }
+  }
+}
+
+/// Calls `body` with a null-terminated list of C strings, valid during the call.
+func withStringList<Result>(
+  _ strings: [String], _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?) throws -> Result
+) rethrows -> Result {
+  var list: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
+  for string in strings { list = CSLAddString(list, string) }
+  defer { CSLDestroy(list) }
+  return try body(list)
+}

@@ -1,0 +1,305 @@
+import CGDAL
+
+/// A raster file, opened: the one owner of a GDAL dataset.
+///
+/// Pixels are read and written by window, row by row from the upper left, so that memory is bounded by the
+/// window. Bands count from 1. Not `Sendable`: open one for each task.
+public final class RasterDataset {
+  /// The path it was opened from.
+  public let path: String
+
+  /// Where the raster lies.
+  public let grid: Grid
+
+  /// How many bands.
+  public let bandCount: Int
+
+  var handle: GDALDatasetH?
+
+  /// Whatever `handle` reads from and does not own: the source of a warped view.
+  private let source: RasterDataset?
+
+  /// Opens a raster for reading; `path` may be anything GDAL takes, such as `/vsitar/…`.
+  ///
+  /// - Throws: `GeospatialError` where the file is missing, is no raster, or is not north-up.
+  public static func open(_ path: String) throws -> RasterDataset {
+    _ = GDAL.ready
+    CPLErrorReset()
+    guard let handle = GDALOpenEx(path, UInt32(GDAL_OF_RASTER), nil, nil, nil) else {
+      throw GDAL.failure("GDALOpenEx", path: path)
+    }
+    return try RasterDataset(owning: handle, path: path)
+  }
+
+  /// Makes a tiled, compressed GeoTIFF to be written window by window.
+  ///
+  /// - Parameters:
+  ///   - options: GDAL creation options such as `COMPRESS=ZSTD`, which come after and so override the house's own.
+  /// - Throws: `GeospatialError` where the file cannot be made.
+  public static func create<Pixel: RasterPixel>(
+    _ path: String, grid: Grid, bands: Int = 1, type: Pixel.Type, noData: Double? = nil,
+    options: [String] = []
+  ) throws -> RasterDataset {
+    _ = GDAL.ready
+    let house = ["TILED=YES", "COMPRESS=DEFLATE", "ZLEVEL=1", "SPARSE_OK=TRUE", "BIGTIFF=IF_SAFER"]
+    // GDAL takes the first of two equal keys.
+    let options = options + house
+    CPLErrorReset()
+    let driver = GDALGetDriverByName("GTiff")
+    guard
+      let handle = withStringList(
+        options,
+        {
+          GDALCreate(
+            driver, path, Int32(grid.width), Int32(grid.height), Int32(bands), Pixel.gdalType, $0)
+        })
+    else { throw GDAL.failure("GDALCreate", path: path) }
+    do {
+      var transform = [grid.originX, grid.pixelWidth, 0, grid.originY, 0, -grid.pixelHeight]
+      try GDAL.check("GDALSetGeoTransform", path: path) { GDALSetGeoTransform(handle, &transform) }
+      try grid.crs.withReference { reference in
+        try GDAL.check("GDALSetSpatialRef", path: path) { GDALSetSpatialRef(handle, reference) }
+      }
+      if let noData {
+        for band in 1...bands {
+          try GDAL.check("GDALSetRasterNoDataValue", path: path) {
+            GDALSetRasterNoDataValue(GDALGetRasterBand(handle, Int32(band)), noData)
+          }
+        }
+      }
+    } catch {
+      GDALClose(handle)
+      throw error
+    }
+    return RasterDataset(handle: handle, path: path, grid: grid, bandCount: bands, source: nil)
+  }
+
+  private init(handle: GDALDatasetH, path: String, grid: Grid, bandCount: Int, source: RasterDataset?) {
+    self.handle = handle
+    self.path = path
+    self.grid = grid
+    self.bandCount = bandCount
+    self.source = source
+  }
+
+  /// Takes over a handle, closing it where the raster will not do.
+  convenience init(owning handle: GDALDatasetH, path: String, source: RasterDataset? = nil) throws {
+    do {
+      let grid = try Self.grid(of: handle, path: path)
+      let bands = Int(GDALGetRasterCount(handle))
+      guard bands > 0 else {
+        throw GeospatialError(function: "GDALGetRasterCount", message: "holds no band", path: path)
+      }
+      self.init(handle: handle, path: path, grid: grid, bandCount: bands, source: source)
+    } catch {
+      GDALClose(handle)
+      throw error
+    }
+  }
+
+  deinit {
+    if let handle { GDALClose(handle) }
+  }
+
+  /// What a band holds.
+  public func bandInfo(_ band: Int) throws -> BandInfo {
+    let raw = try rasterBand(band)
+    var hasNoData: Int32 = 0
+    let noData = GDALGetRasterNoDataValue(raw, &hasNoData)
+    let description = GDALGetDescription(raw).map { String(cString: $0) } ?? ""
+    return BandInfo(
+      type: String(cString: GDALGetDataTypeName(GDALGetRasterDataType(raw))),
+      noData: hasNoData == 0 ? nil : noData,
+      scale: GDALGetRasterScale(raw, nil), offset: GDALGetRasterOffset(raw, nil),
+      description: description.isEmpty ? nil : description)
+  }
+
+  /// Reads a window, which lies inside the raster.
+  ///
+  /// - Returns: `window.count` pixels, row by row.
+  public func read<Pixel: RasterPixel>(
+    _ window: Window, band: Int = 1, as type: Pixel.Type = Pixel.self
+  ) throws -> [Pixel] {
+    try read(window, band: band, as: type, outputWidth: window.width, outputHeight: window.height)
+  }
+
+  /// Reads a window at another size, nearest pixel or from an overview.
+  ///
+  /// - Returns: `outputWidth × outputHeight` pixels, row by row.
+  public func read<Pixel: RasterPixel>(
+    _ window: Window, band: Int = 1, as type: Pixel.Type = Pixel.self, outputWidth: Int, outputHeight: Int
+  ) throws -> [Pixel] {
+    var pixels = [Pixel](repeating: Pixel(), count: outputWidth * outputHeight)
+    try pixels.withUnsafeMutableBufferPointer { buffer in
+      try transfer(
+        GF_Read, window, band: band, buffer: buffer, width: outputWidth, height: outputHeight)
+    }
+    return pixels
+  }
+
+  /// Reads a window that may leave the raster; pixels outside get the value `outside`.
+  ///
+  /// - Returns: `window.count` pixels, row by row.
+  public func read<Pixel: RasterPixel>(
+    _ window: Window, band: Int = 1, as type: Pixel.Type = Pixel.self, outside: Pixel
+  ) throws -> [Pixel] {
+    guard let inside = window.intersection(grid.window) else {
+      return [Pixel](repeating: outside, count: window.count)
+    }
+    if inside == window { return try read(window, band: band) }
+    var pixels = [Pixel](repeating: outside, count: window.count)
+    let part = try read(inside, band: band, as: Pixel.self)
+    let place = inside.relative(to: window)
+    for row in 0..<inside.height {
+      let from = row * inside.width
+      let to = (place.y + row) * window.width + place.x
+      pixels.replaceSubrange(to..<to + inside.width, with: part[from..<from + inside.width])
+    }
+    return pixels
+  }
+
+  /// Writes a window, row by row.
+  public func write<Pixel: RasterPixel>(_ pixels: [Pixel], window: Window, band: Int = 1) throws {
+    var pixels = pixels
+    try pixels.withUnsafeMutableBufferPointer { buffer in
+      try transfer(GF_Write, window, band: band, buffer: buffer, width: window.width, height: window.height)
+    }
+  }
+
+  /// Names a band.
+  public func setDescription(_ text: String, band: Int) throws {
+    GDALSetDescription(try rasterBand(band), text)
+  }
+
+  /// Writes metadata items into the file.
+  public func setMetadata(_ items: [String: String]) throws {
+    for (key, value) in items.sorted(by: { $0.key < $1.key }) {
+      try GDAL.check("GDALSetMetadataItem", path: path) { GDALSetMetadataItem(handle, key, value, nil) }
+    }
+  }
+
+  /// Flushes and closes the file; a full disk shows here at the latest.
+  ///
+  /// - Throws: `GeospatialError` where something could not be written.
+  public func close() throws {
+    guard let open = handle else { return }
+    handle = nil
+    CPLErrorReset()
+    GDALFlushCache(open)
+    let flushed = CPLGetLastErrorType()
+    let failure = GDAL.failure("GDALFlushCache", path: path)
+    GDALClose(open)
+    guard flushed.rawValue < CE_Failure.rawValue else { throw failure }
+    guard CPLGetLastErrorType().rawValue < CE_Failure.rawValue else {
+      throw GDAL.failure("GDALClose", path: path)
+    }
+  }
+
+  /// A view of this raster on another grid, warped window by window as it is read.
+  ///
+  /// Where the raster has no nodata value, pixels beyond its edge read as zero.
+  public func warped(to grid: Grid, resampling: Resampling) throws -> RasterDataset {
+    guard let handle else { throw GeospatialError(function: "GDALWarp", message: "is closed", path: path) }
+    let bounds = grid.bounds
+    let arguments = [
+      "-of", "VRT", "-t_srs", grid.crs.wkt, "-r", resampling.rawValue,
+      "-te", "\(bounds.minX)", "\(bounds.minY)", "\(bounds.maxX)", "\(bounds.maxY)",
+      "-ts", "\(grid.width)", "\(grid.height)", "-wm", "64", "-et", "0.125",
+      "-s_srs", self.grid.crs.wkt,
+    ]
+    CPLErrorReset()
+    let options = withStringList(arguments) { GDALWarpAppOptionsNew($0, nil) }
+    defer { GDALWarpAppOptionsFree(options) }
+    var sources: [GDALDatasetH?] = [handle]
+    guard let view = GDALWarp("", nil, 1, &sources, options, nil) else {
+      throw GDAL.failure("GDALWarp", path: path)
+    }
+    return try RasterDataset(owning: view, path: path, source: self)
+  }
+
+  // MARK: - Inside
+
+  func rasterBand(_ band: Int) throws -> GDALRasterBandH {
+    guard let handle else {
+      throw GeospatialError(function: "GDALGetRasterBand", message: "is closed", path: path)
+    }
+    guard (1...bandCount).contains(band), let raw = GDALGetRasterBand(handle, Int32(band)) else {
+      throw GeospatialError(
+        function: "GDALGetRasterBand", message: "has \(bandCount) band(s), so no band \(band)", path: path)
+    }
+    return raw
+  }
+
+  private func transfer<Pixel: RasterPixel>(
+    _ direction: GDALRWFlag, _ window: Window, band: Int, buffer: UnsafeMutableBufferPointer<Pixel>,
+    width: Int, height: Int
+  ) throws {
+    let raw = try rasterBand(band)
+    let function = direction == GF_Read ? "GDALRasterIO(read)" : "GDALRasterIO(write)"
+    guard buffer.count == width * height, grid.window.contains(window) else {
+      throw GeospatialError(
+        function: function,
+        message: "\(buffer.count) pixels do not fit window \(window) of \(grid.width) × \(grid.height)",
+        path: path)
+    }
+    try GDAL.check(function, path: path) {
+      GDALRasterIOEx(
+        raw, direction, Int32(window.x), Int32(window.y), Int32(window.width), Int32(window.height),
+        buffer.baseAddress, Int32(width), Int32(height), Pixel.gdalType, 0, 0, nil)
+    }
+  }
+
+  private static func grid(of handle: GDALDatasetH, path: String) throws -> Grid {
+    var transform = [Double](repeating: 0, count: 6)
+    let located = GDALGetGeoTransform(handle, &transform) == CE_None
+    guard located, transform[2] == 0, transform[4] == 0, transform[1] > 0, transform[5] < 0 else {
+      throw GeospatialError(
+        function: "GDALGetGeoTransform",
+        message: located
+          ? "is rotated or not north-up; warp it first with gdalwarp" : "has no position on the Earth",
+        path: path)
+    }
+    guard let reference = GDALGetSpatialRef(handle) else {
+      throw GeospatialError(
+        function: "GDALGetSpatialRef",
+        message: "names no coordinate reference system; give it one with gdal_edit.py -a_srs", path: path)
+    }
+    return Grid(
+      crs: try CRS(reference: reference), originX: transform[0], originY: transform[3],
+      pixelWidth: transform[1], pixelHeight: -transform[5],
+      width: Int(GDALGetRasterXSize(handle)), height: Int(GDALGetRasterYSize(handle)))
+  }
+}
+
+/// What a band of a raster holds.
+public struct BandInfo: Hashable, Sendable {
+  /// GDAL's name for the number type, such as `UInt16`.
+  public let type: String
+
+  /// The value that stands for nothing, where there is one.
+  public let noData: Double?
+
+  /// The factor from stored to real values; 1 where the file says nothing.
+  public let scale: Double
+
+  /// What is added after scaling; 0 where the file says nothing.
+  public let offset: Double
+
+  /// The band's name, where it has one.
+  public let description: String?
+}
+
+/// How pixel values are found between pixels when a raster is warped.
+public enum Resampling: String, Sendable, Codable, CaseIterable {
+  /// The nearest pixel; the only one for classes and flags.
+  case nearest = "near"
+
+  /// Four neighbours.
+  case bilinear
+
+  /// Sixteen neighbours.
+  case cubic
+
+  /// The mean of all pixels underneath.
+  case average
+}

@@ -1,0 +1,284 @@
+import CGDAL
+import Foundation
+
+/// A layer of features in memory, read from or written to anything OGR knows.
+public struct VectorLayer: Sendable {
+  /// A column.
+  public struct Field: Sendable, Hashable {
+    /// What a column holds.
+    public enum Kind: Sendable, Hashable {
+      /// Text.
+      case string
+      /// A whole number.
+      case integer
+      /// A number.
+      case real
+      /// A day.
+      case date
+    }
+
+    /// The column's name.
+    public let name: String
+
+    /// What it holds.
+    public let kind: Kind
+
+    /// Makes a column.
+    public init(_ name: String, _ kind: Kind) {
+      self.name = name
+      self.kind = kind
+    }
+  }
+
+  /// The layer's name.
+  public var name: String
+
+  /// The coordinate reference system; nil where the file names none.
+  public var crs: CRS?
+
+  /// The columns, in order.
+  public var fields: [Field]
+
+  /// The rows.
+  public var features: [Feature]
+
+  /// Makes a layer.
+  public init(name: String, crs: CRS?, fields: [Field], features: [Feature]) {
+    self.name = name
+    self.crs = crs
+    self.fields = fields
+    self.features = features
+  }
+
+  /// Reads a layer.
+  ///
+  /// - Parameters:
+  ///   - path: a file or whatever OGR takes.
+  ///   - layer: the layer's name; the first where nil.
+  ///   - filter: an SQL condition on the attributes, such as `Year = '1998'`.
+  /// - Throws: `GeospatialError` where the file, the layer or the condition will not do.
+  public static func read(_ path: String, layer: String? = nil, where filter: String? = nil) throws -> Self {
+    _ = GDAL.ready
+    CPLErrorReset()
+    guard let dataset = GDALOpenEx(path, UInt32(GDAL_OF_VECTOR), nil, nil, nil) else {
+      throw GDAL.failure("GDALOpenEx", path: path)
+    }
+    defer { GDALClose(dataset) }
+    let source = layer.map { GDALDatasetGetLayerByName(dataset, $0) } ?? GDALDatasetGetLayer(dataset, 0)
+    guard let source else {
+      let names = (0..<GDALDatasetGetLayerCount(dataset)).map {
+        String(cString: OGR_L_GetName(GDALDatasetGetLayer(dataset, $0)))
+      }
+      throw GeospatialError(
+        function: "GDALDatasetGetLayerByName",
+        message: "has no layer '\(layer ?? "")'; it has \(names.joined(separator: ", "))", path: path)
+    }
+    if let filter, OGR_L_SetAttributeFilter(source, filter) != 0 {
+      throw GDAL.failure("OGR_L_SetAttributeFilter", path: path)
+    }
+    let definition = OGR_L_GetLayerDefn(source)
+    let fields = (0..<OGR_FD_GetFieldCount(definition)).map { index in
+      let field = OGR_FD_GetFieldDefn(definition, index)
+      return Field(String(cString: OGR_Fld_GetNameRef(field)), Self.kind(OGR_Fld_GetType(field)))
+    }
+    var result = VectorLayer(
+      name: String(cString: OGR_L_GetName(source)),
+      crs: try OGR_L_GetSpatialRef(source).map { try CRS(reference: $0) }, fields: fields, features: [])
+    OGR_L_ResetReading(source)
+    CPLErrorReset()
+    while let raw = OGR_L_GetNextFeature(source) {
+      defer { OGR_F_Destroy(raw) }
+      result.features.append(try Self.feature(raw, fields: fields, path: path))
+    }
+    guard CPLGetLastErrorType().rawValue < CE_Failure.rawValue else {
+      throw GDAL.failure("OGR_L_GetNextFeature", path: path)
+    }
+    return result
+  }
+
+  /// Writes the layer as a file of its own, under its name only when it is whole.
+  ///
+  /// The ending chooses the format: `.gpkg`, `.geojson`, `.fgb`, `.shp`, `.csv`, … ; GeoJSON is written in
+  /// longitude and latitude as its standard asks.
+  /// - Throws: `GeospatialError` where the format is unknown or the file cannot be written.
+  public func write(_ path: String) throws {
+    _ = GDAL.ready
+    let driver = try Self.driver(for: path)
+    // A shapefile is several files, so the whole is made in a folder of its own and then moved.
+    let target = URL(fileURLWithPath: path)
+    let workshop = TemporaryName.beside(path) + ".d"
+    try FileManager.default.createDirectory(atPath: workshop, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: workshop) }
+    try write(workshop + "/" + target.lastPathComponent, driver: driver)
+    for file in try FileManager.default.contentsOfDirectory(atPath: workshop) {
+      let home = target.deletingLastPathComponent().appendingPathComponent(file).path
+      try TemporaryName.rename(workshop + "/" + file, to: home)
+    }
+  }
+
+  // MARK: - Writing
+
+  private func write(_ path: String, driver: GDALDriverH) throws {
+    CPLErrorReset()
+    guard let dataset = GDALCreate(driver, path, 0, 0, 0, GDT_Unknown, nil) else {
+      throw GDAL.failure("GDALCreate", path: path)
+    }
+    var isOpen = true
+    defer { if isOpen { GDALClose(dataset) } }
+    let isGeoJSON = String(cString: GDALGetDriverShortName(driver)) == "GeoJSON"
+    var layer = self
+    if isGeoJSON, let crs {
+      let transform = try CoordinateTransform(from: crs, to: .wgs84)
+      layer.crs = try .wgs84
+      for index in layer.features.indices {
+        layer.features[index].geometry = try layer.features[index].geometry.map(transform.apply)
+      }
+    }
+    let kind = layer.geometryKind
+    let options = isGeoJSON ? ["RFC7946=YES"] : []
+    func create(_ reference: OGRSpatialReferenceH?) throws -> OGRLayerH {
+      let made = withStringList(options) {
+        GDALDatasetCreateLayer(dataset, layer.name, reference, kind, $0)
+      }
+      guard let made else { throw GDAL.failure("GDALDatasetCreateLayer", path: path) }
+      return made
+    }
+    let target = try layer.crs.map { try $0.withReference(create) } ?? create(nil)
+    for field in layer.fields {
+      let definition = OGR_Fld_Create(field.name, Self.type(field.kind))
+      defer { OGR_Fld_Destroy(definition) }
+      guard OGR_L_CreateField(target, definition, 1) == 0 else {
+        throw GDAL.failure("OGR_L_CreateField", path: path)
+      }
+    }
+    let transactional = GDALDatasetStartTransaction(dataset, 0) == 0
+    for feature in layer.features {
+      try layer.write(feature, to: target, path: path)
+    }
+    if transactional, GDALDatasetCommitTransaction(dataset) != 0 {
+      throw GDAL.failure("GDALDatasetCommitTransaction", path: path)
+    }
+    CPLErrorReset()
+    isOpen = false
+    GDALClose(dataset)
+    guard CPLGetLastErrorType().rawValue < CE_Failure.rawValue else {
+      throw GDAL.failure("GDALClose", path: path)
+    }
+  }
+
+  private func write(_ feature: Feature, to layer: OGRLayerH, path: String) throws {
+    let raw = OGR_F_Create(OGR_L_GetLayerDefn(layer))
+    defer { OGR_F_Destroy(raw) }
+    for (index, field) in fields.enumerated() {
+      let index = Int32(index)
+      switch feature.attributes[field.name] {
+      case nil: OGR_F_SetFieldNull(raw, index)
+      case .string(let text): OGR_F_SetFieldString(raw, index, text)
+      case .integer(let number): OGR_F_SetFieldInteger64(raw, index, number)
+      case .real(let number): OGR_F_SetFieldDouble(raw, index, number)
+      case .date(let date):
+        OGR_F_SetFieldDateTime(
+          raw, index, Int32(date.year), Int32(date.month), Int32(date.day), 0, 0, 0, 0)
+      }
+    }
+    if let geometry = feature.geometry {
+      let handle = try OGRGeometry.make(geometry)
+      OGR_F_SetGeometryDirectly(raw, handle)
+    }
+    CPLErrorReset()
+    guard OGR_L_CreateFeature(layer, raw) == 0 else {
+      throw GDAL.failure("OGR_L_CreateFeature", path: path)
+    }
+  }
+
+  private var geometryKind: OGRwkbGeometryType {
+    for feature in features {
+      switch feature.geometry {
+      case .points: return features.allSatisfy(\.isSingle) ? wkbPoint : wkbMultiPoint
+      case .lines: return features.allSatisfy(\.isSingle) ? wkbLineString : wkbMultiLineString
+      case .polygons: return features.allSatisfy(\.isSingle) ? wkbPolygon : wkbMultiPolygon
+      case nil: continue
+      }
+    }
+    return wkbUnknown
+  }
+
+  private static func driver(for path: String) throws -> GDALDriverH {
+    let names = [
+      "gpkg": "GPKG", "geojson": "GeoJSON", "json": "GeoJSON", "shp": "ESRI Shapefile", "fgb": "FlatGeobuf",
+      "csv": "CSV", "kml": "KML", "gml": "GML", "sqlite": "SQLite",
+    ]
+    let ending = URL(fileURLWithPath: path).pathExtension.lowercased()
+    guard let name = names[ending], let driver = GDALGetDriverByName(name) else {
+      throw GeospatialError(
+        function: "GDALGetDriverByName",
+        message: "no vector format is known for the ending '.\(ending)'; use one of "
+          + names.keys.sorted().map { ".\($0)" }.joined(separator: ", "), path: path)
+    }
+    return driver
+  }
+
+  // MARK: - Reading
+
+  private static func feature(_ raw: OGRFeatureH, fields: [Field], path: String) throws -> Feature {
+    var feature = Feature(id: OGR_F_GetFID(raw), geometry: nil)
+    for (index, field) in fields.enumerated() {
+      let index = Int32(index)
+      guard OGR_F_IsFieldSetAndNotNull(raw, index) != 0 else { continue }
+      switch field.kind {
+      case .string:
+        feature.attributes[field.name] = .string(String(cString: OGR_F_GetFieldAsString(raw, index)))
+      case .integer: feature.attributes[field.name] = .integer(OGR_F_GetFieldAsInteger64(raw, index))
+      case .real: feature.attributes[field.name] = .real(OGR_F_GetFieldAsDouble(raw, index))
+      case .date:
+        var parts = [Int32](repeating: 0, count: 7)
+        let read = parts.withUnsafeMutableBufferPointer { part -> Int32 in
+          guard let base = part.baseAddress else { return 0 }
+          return OGR_F_GetFieldAsDateTime(
+            raw, index, base, base + 1, base + 2, base + 3, base + 4, base + 5, base + 6)
+        }
+        if read != 0, let date = CalendarDate(year: Int(parts[0]), month: Int(parts[1]), day: Int(parts[2])) {
+          feature.attributes[field.name] = .date(date)
+        }
+      }
+    }
+    if let geometry = OGR_F_GetGeometryRef(raw) {
+      do {
+        feature.geometry = try OGRGeometry.value(geometry)
+      } catch let error as GeospatialError {
+        throw GeospatialError(
+          function: error.function, message: "feature \(feature.id): \(error.message)", path: path)
+      }
+    }
+    return feature
+  }
+
+  private static func kind(_ type: OGRFieldType) -> Field.Kind {
+    switch type {
+    case OFTInteger, OFTInteger64: .integer
+    case OFTReal: .real
+    case OFTDate, OFTDateTime: .date
+    default: .string
+    }
+  }
+
+  private static func type(_ kind: Field.Kind) -> OGRFieldType {
+    switch kind {
+    case .string: OFTString
+    case .integer: OFTInteger64
+    case .real: OFTReal
+    case .date: OFTDate
+    }
+  }
+}
+
+extension Feature {
+  fileprivate var isSingle: Bool {
+    switch geometry {
+    case .points(let points): points.count == 1
+    case .lines(let lines): lines.count == 1
+    case .polygons(let polygons): polygons.polygons.count == 1
+    case nil: true
+    }
+  }
+}
