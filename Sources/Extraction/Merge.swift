@@ -1,0 +1,248 @@
+import Foundation
+import Geospatial
+
+/// How several views of one pixel become one verdict.
+public enum MergeRule: String, Sendable, Codable, CaseIterable {
+  /// The first view in the manifest's order that is clear: the reference date, then whatever fills its gaps.
+  case referenceFirst = "reference-first"
+
+  /// The view with the least ice: seasonal snow is on some dates only, ice on all.
+  case leastIce = "least-ice"
+
+  /// The majority of the clear views; a tie goes to the first of them.
+  case vote
+
+  /// The mean probability of the clear views.
+  case mean
+}
+
+/// Several scenes of one period merged into one mask, with the scene that decided each pixel.
+///
+/// Scenes are first merged within their tile (path and row), then the tiles with one another, each tile counting
+/// as one view. Only clear pixels take part: clouds, their shadows and fill never vote.
+public struct Merge: Sendable {
+  /// One scene's extraction.
+  public struct Layer: Sendable, Hashable {
+    /// The raster that `SceneExtraction` wrote.
+    public var path: String
+
+    /// The tile whose scenes are merged with one another first.
+    public var tile: String
+
+    /// The scene's number in the period, from 1: what the decision raster says.
+    public var number: UInt16
+
+    /// Makes a layer.
+    public init(path: String, tile: String, number: UInt16) {
+      self.path = path
+      self.tile = tile
+      self.number = number
+    }
+  }
+
+  /// The rule within a tile.
+  public var rule: MergeRule
+
+  /// The rule between tiles.
+  public var ruleAcrossTiles: MergeRule
+
+  /// A pixel is glacier where its probability is above this.
+  public var threshold: Double
+
+  /// Makes a merge.
+  public init(rule: MergeRule = .referenceFirst, ruleAcrossTiles: MergeRule? = nil, threshold: Double = 0.5) {
+    self.rule = rule
+    self.ruleAcrossTiles = ruleAcrossTiles ?? rule
+    self.threshold = threshold
+  }
+
+  /// What a merge found.
+  public struct Summary: Codable, Sendable, Hashable {
+    /// How many pixels each scene decided, by its number.
+    public var decided: [UInt16: Int]
+
+    /// How many pixels are glacier.
+    public var glacier: Int
+  }
+
+  private static let stripRows = 256
+
+  /// Merges layers, in the order of the manifest, into two GeoTIFFs that appear only when whole.
+  ///
+  /// - Parameters:
+  ///   - mask: gets 1 for glacier, 0 for the rest.
+  ///   - decision: gets the number of the scene that decided the pixel, 0 where none was clear.
+  ///   - progress: told the share done, 0 to 1, after each strip; what it throws ends the work.
+  public func write(
+    _ layers: [Layer], grid: Grid, mask maskPath: String, decision decisionPath: String,
+    progress: (Double) throws -> Void = { _ in }
+  ) throws -> Summary {
+    let temporaryMask = TemporaryName.beside(maskPath)
+    let temporaryDecision = TemporaryName.beside(decisionPath)
+    defer { for path in [temporaryMask, temporaryDecision] { unlink(path) } }
+    let sources = try layers.map { try Source($0, on: grid) }
+    let mask = try RasterDataset.create(temporaryMask, grid: grid, type: UInt8.self)
+    let decision = try RasterDataset.create(temporaryDecision, grid: grid, type: UInt16.self)
+    try mask.setDescription("glacier", band: 1)
+    try decision.setDescription("number of the scene that decided", band: 1)
+    let limit = GlacierProbability.limit(threshold)
+    var counts = [Int](repeating: 0, count: Int(UInt16.max) + 1)
+    var glacier = 0
+    for strip in grid.windows(rows: Self.stripRows) {
+      let view = try merged(sources, strip, limit: limit)
+      var pixels = [UInt8](repeating: 0, count: strip.count)
+      for index in pixels.indices {
+        counts[Int(view.decision[index])] += 1
+        if view.decision[index] != 0, view.probability[index] > limit {
+          pixels[index] = 1
+          glacier += 1
+        }
+      }
+      try mask.write(pixels, window: strip)
+      try decision.write(view.decision, window: strip)
+      try progress(Double(strip.endY) / Double(grid.height))
+    }
+    try mask.close()
+    try decision.close()
+    try TemporaryName.rename(temporaryMask, to: maskPath)
+    try TemporaryName.rename(temporaryDecision, to: decisionPath)
+    let decided = layers.map { ($0.number, counts[Int($0.number)]) }
+    return Summary(decided: Dictionary(decided) { one, _ in one }, glacier: glacier)
+  }
+
+  /// Merges one window: scenes within their tile, then tiles.
+  private func merged(_ sources: [Source], _ window: Window, limit: UInt8) throws -> PixelViews {
+    var tiles: [String] = []
+    for source in sources where source.touches(window) && !tiles.contains(source.layer.tile) {
+      tiles.append(source.layer.tile)
+    }
+    var across = PixelMerger(rule: ruleAcrossTiles, limit: limit, count: window.count)
+    for tile in tiles {
+      var within = PixelMerger(rule: rule, limit: limit, count: window.count)
+      for source in sources where source.layer.tile == tile && source.touches(window) {
+        within.add(try source.view(window))
+      }
+      if tiles.count == 1 { return within.result() }
+      across.add(within.result())
+    }
+    return across.result()
+  }
+
+  /// An extraction opened for reading on the merged grid.
+  private struct Source {
+    let layer: Layer
+    let raster: RasterDataset
+    let place: Window
+
+    init(_ layer: Layer, on grid: Grid) throws {
+      self.layer = layer
+      raster = try RasterDataset.open(layer.path)
+      guard grid.isAligned(with: raster.grid) else {
+        throw GeospatialError(
+          function: "Merge", message: "is not on the lattice of the merged grid (\(grid.crs))",
+          path: layer.path)
+      }
+      place = grid.window(of: raster.grid)
+    }
+
+    func touches(_ window: Window) -> Bool { place.intersection(window) != nil }
+
+    func view(_ window: Window) throws -> PixelViews {
+      let own = window.relative(to: place)
+      let probability: [UInt8] = try raster.read(own, band: SceneExtraction.probabilityBand, outside: 0)
+      let sky: [UInt8] = try raster.read(own, band: SceneExtraction.skyBand, outside: 0)
+      var decision = [UInt16](repeating: 0, count: window.count)
+      for index in sky.indices where sky[index] == 1 { decision[index] = layer.number }
+      return PixelViews(probability: probability, decision: decision)
+    }
+  }
+}
+
+/// A view of each pixel of a window: how likely it is glacier, and which scene says so (0: none was clear).
+struct PixelViews: Sendable, Equatable {
+  var probability: [UInt8]
+  var decision: [UInt16]
+}
+
+/// Takes in views of the same pixels one after the other, and gives the merged one.
+///
+/// Memory holds a few numbers for each pixel, however many views there are.
+struct PixelMerger {
+  private let rule: MergeRule
+  private let limit: UInt8
+  private var chosen: PixelViews
+  /// The first clear view that found no glacier, and the first that did: the deciders of `vote` and `mean`.
+  private var firstWithout: [UInt16]
+  private var firstWith: [UInt16]
+  private var sum: [UInt32]
+  private var with: [UInt16]
+  private var clear: [UInt16]
+
+  init(rule: MergeRule, limit: UInt8, count: Int) {
+    self.rule = rule
+    self.limit = limit
+    chosen = PixelViews(
+      probability: [UInt8](repeating: 0, count: count), decision: [UInt16](repeating: 0, count: count))
+    let tally = rule == .vote || rule == .mean ? count : 0
+    firstWithout = [UInt16](repeating: 0, count: tally)
+    firstWith = [UInt16](repeating: 0, count: tally)
+    with = [UInt16](repeating: 0, count: tally)
+    clear = [UInt16](repeating: 0, count: tally)
+    sum = [UInt32](repeating: 0, count: tally)
+  }
+
+  mutating func add(_ view: PixelViews) {
+    switch rule {
+    case .referenceFirst:
+      for index in view.decision.indices where chosen.decision[index] == 0 {
+        chosen.decision[index] = view.decision[index]
+        chosen.probability[index] = view.probability[index]
+      }
+    case .leastIce:
+      for index in view.decision.indices where view.decision[index] != 0 {
+        if chosen.decision[index] == 0 || view.probability[index] < chosen.probability[index] {
+          chosen.decision[index] = view.decision[index]
+          chosen.probability[index] = view.probability[index]
+        }
+      }
+    case .vote, .mean:
+      for index in view.decision.indices where view.decision[index] != 0 {
+        // The first clear view also settles a tie, so it is kept as chosen.
+        if chosen.decision[index] == 0 {
+          chosen.decision[index] = view.decision[index]
+          chosen.probability[index] = view.probability[index]
+        }
+        clear[index] += 1
+        sum[index] += UInt32(view.probability[index])
+        if view.probability[index] > limit {
+          with[index] += 1
+          if firstWith[index] == 0 { firstWith[index] = view.decision[index] }
+        } else if firstWithout[index] == 0 {
+          firstWithout[index] = view.decision[index]
+        }
+      }
+    }
+  }
+
+  func result() -> PixelViews {
+    guard rule == .vote || rule == .mean else { return chosen }
+    var result = chosen
+    for index in result.decision.indices where clear[index] > 0 {
+      let isGlacier: Bool
+      if rule == .vote {
+        let twice = 2 * with[index]
+        isGlacier = twice == clear[index] ? chosen.probability[index] > limit : twice > clear[index]
+        result.probability[index] = isGlacier ? GlacierProbability.certain : 0
+      } else {
+        // Above the limit where the exact mean is, so that rounding decides nothing.
+        isGlacier = sum[index] > UInt32(limit) * UInt32(clear[index])
+        let mean = sum[index] / UInt32(clear[index])
+        result.probability[index] = UInt8(isGlacier ? max(mean, UInt32(limit) + 1) : mean)
+      }
+      // All views may agree against their mean's side only by rounding; then the first view decides.
+      let decider = isGlacier ? firstWith[index] : firstWithout[index]
+      result.decision[index] = decider == 0 ? chosen.decision[index] : decider
+    }
+    return result
+  }
+}

@@ -1,0 +1,114 @@
+import Foundation
+import Geospatial
+import Landsat
+
+/// One scene turned into a raster of glacier probability and sky.
+///
+/// The raster has two bands of bytes: the probability, coded by `GlacierProbability`, and the sky, coded by
+/// `Sky`. It is written strip by strip, so memory does not grow with the scene.
+public struct SceneExtraction: Sendable {
+  /// The scene.
+  public var scene: Scene
+
+  /// How glacier is told from the rest.
+  public var method: any ExtractionMethod
+
+  /// Which flags of the scene's quality band hide the ground.
+  public var sky: SkyPolicy
+
+  /// The pixels wanted, on the lattice of the project's grid.
+  public var grid: Grid
+
+  /// How pixels are found where the scene is on another lattice.
+  public var resampling: Resampling
+
+  /// Makes an extraction.
+  public init(
+    scene: Scene, method: any ExtractionMethod, sky: SkyPolicy, grid: Grid, resampling: Resampling = .nearest
+  ) {
+    self.scene = scene
+    self.method = method
+    self.sky = sky
+    self.grid = grid
+    self.resampling = resampling
+  }
+
+  /// What an extraction found.
+  public struct Summary: Codable, Sendable, Hashable {
+    /// Whether the scene had to be warped to the grid.
+    public var isWarped: Bool
+
+    /// Pixels with a clear view of the ground.
+    public var clear: Int
+
+    /// Pixels under cloud or in its shadow.
+    public var hidden: Int
+
+    /// Clear pixels that are more likely glacier than not.
+    public var glacier: Int
+  }
+
+  /// The band of the raster that holds the probability.
+  public static let probabilityBand = 1
+
+  /// The band of the raster that holds the sky.
+  public static let skyBand = 2
+
+  /// Rows worked on at once: one row of tiles of the file.
+  private static let stripRows = 256
+
+  /// Extracts the scene into a GeoTIFF, which appears under its name only when whole.
+  ///
+  /// - Parameters:
+  ///   - path: the file to write.
+  ///   - progress: told the share done, 0 to 1, after each strip; what it throws ends the work.
+  public func write(to path: String, progress: (Double) throws -> Void = { _ in }) throws -> Summary {
+    let reader = try SceneReader(scene, grid: grid, resampling: resampling)
+    let temporary = TemporaryName.beside(path)
+    defer { unlink(temporary) }
+    let raster = try RasterDataset.create(temporary, grid: grid, bands: 2, type: UInt8.self)
+    try raster.setDescription(
+      "glacier probability (0-\(GlacierProbability.certain))", band: Self.probabilityBand)
+    try raster.setDescription("sky (0 fill, 1 clear, 2 cloud, 3 shadow)", band: Self.skyBand)
+    var summary = Summary(isWarped: reader.isWarped, clear: 0, hidden: 0, glacier: 0)
+    for strip in grid.windows(rows: Self.stripRows) {
+      let probability = try probabilities(reader, strip)
+      let sky = try reader.sky(strip, policy: sky)
+      Self.count(probability, sky, into: &summary)
+      try raster.write(probability, window: strip, band: Self.probabilityBand)
+      try raster.write(sky.map(\.rawValue), window: strip, band: Self.skyBand)
+      try progress(Double(strip.endY) / Double(grid.height))
+    }
+    try raster.close()
+    try TemporaryName.rename(temporary, to: path)
+    return summary
+  }
+
+  /// The probabilities of a window, found with the context that the method needs.
+  private func probabilities(_ reader: SceneReader, _ window: Window) throws -> [UInt8] {
+    let seen = window.expanded(by: method.context)
+    let bytes = try method.probabilities(of: SceneBlock(reader: reader, window: seen))
+    guard seen != window else { return bytes }
+    let place = window.relative(to: seen)
+    var inner: [UInt8] = []
+    inner.reserveCapacity(window.count)
+    for row in place.y..<place.endY {
+      let start = row * seen.width + place.x
+      inner.append(contentsOf: bytes[start..<start + window.width])
+    }
+    return inner
+  }
+
+  private static func count(_ probability: [UInt8], _ sky: [Sky], into summary: inout Summary) {
+    let half = GlacierProbability.limit(0.5)
+    for index in sky.indices {
+      switch sky[index] {
+      case .clear:
+        summary.clear += 1
+        if probability[index] > half { summary.glacier += 1 }
+      case .cloud, .shadow: summary.hidden += 1
+      case .fill: break
+      }
+    }
+  }
+}

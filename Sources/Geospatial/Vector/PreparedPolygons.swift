@@ -1,0 +1,61 @@
+import CGEOS
+
+/// Polygons indexed by GEOS once, to be asked about many others.
+///
+/// Not `Sendable`: the index fills as it is asked.
+public final class PreparedPolygons {
+  /// The polygons.
+  public let polygons: MultiPolygon
+
+  /// The edges around them all; nil where there are none.
+  public let bounds: Bounds?
+
+  private let context: GEOSContext
+  private let prepared: OpaquePointer
+
+  /// Indexes polygons, which have to be valid.
+  public init(_ polygons: MultiPolygon) throws {
+    self.polygons = polygons
+    bounds = polygons.bounds
+    context = try GEOSContext()
+    guard let prepared = GEOSPrepare_r(context.raw, try context.geometry(polygons)) else {
+      throw context.failure("GEOSPrepare")
+    }
+    self.prepared = prepared
+  }
+
+  deinit { GEOSPreparedGeom_destroy_r(context.raw, prepared) }
+
+  /// Whether the other lies wholly in these polygons.
+  public func covers(_ other: Polygon) throws -> Bool {
+    guard mayTouch(other) else { return false }
+    return try ask(other, "GEOSPreparedCovers", GEOSPreparedCovers_r)
+  }
+
+  /// Whether the other shares a point with these polygons.
+  public func intersects(_ other: Polygon) throws -> Bool {
+    guard mayTouch(other) else { return false }
+    return try ask(other, "GEOSPreparedIntersects", GEOSPreparedIntersects_r)
+  }
+
+  /// The part of the other in these polygons; the other itself, vertex for vertex, where that is all of it.
+  public func clip(_ other: Polygon) throws -> MultiPolygon {
+    guard try intersects(other) else { return MultiPolygon() }
+    if try covers(other) { return other.asMultiPolygon }
+    return try other.asMultiPolygon.intersection(polygons)
+  }
+
+  private func mayTouch(_ other: Polygon) -> Bool {
+    guard let bounds, let theirs = other.bounds else { return false }
+    return bounds.intersects(theirs)
+  }
+
+  private func ask(
+    _ other: Polygon, _ function: String,
+    _ predicate: (GEOSContextHandle_t, OpaquePointer, OpaquePointer) -> CChar
+  ) throws -> Bool {
+    // A context of its own, whose geometries end with this question.
+    let question = try GEOSContext()
+    return try question.answer(function, predicate(context.raw, prepared, question.geometry(other)))
+  }
+}

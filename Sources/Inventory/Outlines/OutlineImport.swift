@@ -1,0 +1,171 @@
+import Geospatial
+
+/// Existing outlines that enter an inventory as a period of their own.
+public struct OutlineImport: Sendable, Hashable {
+  /// Which fields of the file hold what.
+  public struct Attributes: Sendable, Hashable {
+    /// The field with the glacier's name.
+    public var name: String?
+
+    /// The field with the outline's identifier.
+    public var id: String?
+
+    /// The field with the outline's date.
+    public var date: String?
+
+    /// Makes a mapping.
+    public init(name: String? = nil, id: String? = nil, date: String? = nil) {
+      self.name = name
+      self.id = id
+      self.date = date
+    }
+  }
+
+  /// A shapefile, GeoPackage, GeoJSON or anything else that OGR reads.
+  public var path: String
+
+  /// The layer in the file; the first where nil.
+  public var layer: String?
+
+  /// An SQL condition on the attributes, such as `Year = '1998'`.
+  public var filter: String?
+
+  /// Which fields hold what.
+  public var attributes: Attributes
+
+  /// The date of outlines whose file gives none.
+  public var date: CalendarDate?
+
+  /// The CRS of a file that names none.
+  public var crs: CRS?
+
+  /// Whether outlines that are not valid are repaired; otherwise they end the import.
+  public var repair: Bool
+
+  /// Outlines below this area are left out.
+  public var minimumArea: Area
+
+  /// Makes an import.
+  public init(
+    path: String, layer: String? = nil, filter: String? = nil, attributes: Attributes = Attributes(),
+    date: CalendarDate? = nil, crs: CRS? = nil, repair: Bool = false, minimumArea: Area = .zero
+  ) {
+    self.path = path
+    self.layer = layer
+    self.filter = filter
+    self.attributes = attributes
+    self.date = date
+    self.crs = crs
+    self.repair = repair
+    self.minimumArea = minimumArea
+  }
+
+  /// Reads the outlines as valid single polygons in `crs`, clipped to the boundary.
+  ///
+  /// - Throws: `OutlineImportError` where the file will not do, `GeospatialError` where it cannot be read.
+  public func outlines(in target: CRS, boundary: MultiPolygon?, meter: AreaMeter) throws -> [OutlineRecord] {
+    let layer = try VectorLayer.read(path, layer: layer, where: filter)
+    guard let source = layer.crs ?? crs else {
+      throw OutlineImportError(
+        path: path, problem: "names no coordinate reference system",
+        mend: "add `crs: EPSG:…` to the period's outlines, or a .prj file beside it")
+    }
+    for field in [attributes.name, attributes.id, attributes.date].compactMap(\.self) {
+      guard layer.fields.contains(where: { $0.name == field }) else {
+        throw OutlineImportError(
+          path: path, problem: "has no field '\(field)'",
+          mend: "map one of \(layer.fields.map(\.name).joined(separator: ", "))")
+      }
+    }
+    let transform = try CoordinateTransform(from: source, to: target)
+    let boundary = try boundary.map(PreparedPolygons.init)
+    var result: [OutlineRecord] = []
+    for feature in layer.features {
+      guard let shape = feature.polygons else {
+        if feature.geometry == nil { continue }
+        throw OutlineImportError(
+          path: path, problem: "feature \(feature.id) is not a polygon",
+          mend: "keep it out with `where:`, or choose another layer")
+      }
+      let valid = try checked(shape, feature: feature, name: attribute(attributes.name, of: feature))
+      let date = try date(of: feature)
+      for part in try transform.apply(valid).polygons {
+        for piece in try boundary?.clip(part).polygons ?? [part] {
+          let area = try meter.area(of: piece)
+          guard area >= minimumArea, area > .zero else { continue }
+          result.append(
+            OutlineRecord(
+              polygon: piece, area: area,
+              perimeter: Length(metres: piece.perimeter * target.metresPerUnit),
+              name: attribute(attributes.name, of: feature),
+              externalID: attribute(attributes.id, of: feature),
+              srcDate: date, srcDates: date.map { $0...$0 }))
+        }
+      }
+    }
+    guard !result.isEmpty else {
+      throw OutlineImportError(
+        path: path, problem: "holds no outline in the region",
+        mend: "check `where:`, the layer's CRS (\(source)) and region.boundary")
+    }
+    return result
+  }
+
+  /// The shape as it is where it is valid, repaired where that is asked for.
+  private func checked(_ shape: MultiPolygon, feature: Feature, name: String?) throws -> MultiPolygon {
+    // Parts are judged alone: files keep a glacier's touching parts in one multipolygon.
+    var result = MultiPolygon()
+    for part in shape.polygons {
+      guard let reason = try Self.invalidReason(part) else {
+        result.polygons.append(part)
+        continue
+      }
+      guard repair else {
+        let called = name.map { " (\($0))" } ?? ""
+        throw OutlineImportError(
+          path: path, problem: "feature \(feature.id)\(called) is not a valid polygon: \(reason)",
+          mend: "mend it in a GIS, or add `repair: true` to the period's outlines")
+      }
+      result.polygons += try part.asMultiPolygon.madeValid().polygons
+    }
+    return result
+  }
+
+  /// GEOS refuses to build rings that are not closed or have under four points: that too is a reason.
+  private static func invalidReason(_ part: Polygon) throws -> String? {
+    for ring in part.rings where ring.count < 4 || ring.first != ring.last {
+      return "a ring is not closed or has fewer than four points"
+    }
+    return try part.asMultiPolygon.invalidReason()
+  }
+
+  private func attribute(_ field: String?, of feature: Feature) -> String? {
+    field.flatMap { feature.attributes[$0]?.description }
+  }
+
+  private func date(of feature: Feature) throws -> CalendarDate? {
+    guard let field = attributes.date else { return date }
+    guard let value = feature.attributes[field] else { return date }
+    guard let day = value.date else {
+      throw OutlineImportError(
+        path: path, problem: "feature \(feature.id): field '\(field)' holds '\(value)', which is no date",
+        mend: "write dates like 1984-08-01, or give one `date:` for all outlines")
+    }
+    return day
+  }
+}
+
+/// Why existing outlines cannot enter, and what to do about it.
+public struct OutlineImportError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// The file.
+  public let path: String
+
+  /// What is wrong.
+  public let problem: String
+
+  /// What mends it.
+  public let mend: String
+
+  /// One line.
+  public var description: String { "\(path): \(problem); \(mend)" }
+}

@@ -1,0 +1,125 @@
+import Foundation
+import Geospatial
+
+/// Sums a period's outlines over the region and its sub-areas.
+public struct RegionSummary {
+  /// A named part of the region, in the inventory's CRS.
+  public struct Subarea: Sendable, Hashable {
+    /// The name.
+    public var name: String
+
+    /// The faces.
+    public var polygons: MultiPolygon
+
+    /// Makes a sub-area.
+    public init(name: String, polygons: MultiPolygon) {
+      self.name = name
+      self.polygons = polygons
+    }
+  }
+
+  private let crs: CRS
+  private let meter: AreaMeter
+  private let method: BufferUncertainty
+  private let distance: Length
+  private let correlation: CorrelationRule
+
+  /// Makes a summary by its settings.
+  ///
+  /// - Parameters:
+  ///   - distance: the buffer's width, found by `BufferUncertainty.distance`.
+  ///   - correlation: how the errors of sub-areas add up to that of the region.
+  public init(
+    crs: CRS, meter: AreaMeter, method: BufferUncertainty, distance: Length, correlation: CorrelationRule
+  ) {
+    self.crs = crs
+    self.meter = meter
+    self.method = method
+    self.distance = distance
+    self.correlation = correlation
+  }
+
+  /// The totals of the whole region first, then of each sub-area.
+  ///
+  /// Without sub-areas the region's uncertainty is measured on all outlines at once; with them it is summed by
+  /// the correlation rule, as Table V(a) of Chen et al. 2022 does.
+  public func totals(
+    of outlines: [OutlineRecord], subareas: [Subarea], unobserved: [String?: Area] = [:]
+  ) throws -> [RegionTotal] {
+    let parts = try subareas.map { try total(of: outlines, in: $0, unobserved: unobserved[$0.name] ?? .zero) }
+    let whole = RegionTotal(
+      area: outlines.reduce(.zero) { $0 + $1.area }, outlineCount: outlines.count,
+      unobserved: unobserved[nil] ?? .zero, meanDate: Self.meanDate(outlines.map { ($0.srcDate, $0.area) }),
+      uncertainty: try regionUncertainty(of: outlines, parts: parts))
+    return [whole] + parts
+  }
+
+  private func regionUncertainty(of outlines: [OutlineRecord], parts: [RegionTotal]) throws
+    -> UncertaintyRecord
+  {
+    guard parts.isEmpty else {
+      let errors = parts.compactMap { $0.uncertainty?.value.squareMetres }
+      return record(Area(squareMetres: correlation.total(of: errors)), correlation: correlation)
+    }
+    return record(
+      try method.uncertainty(of: outlines.map(\.polygon), distance: distance, in: crs, meter: meter))
+  }
+
+  private func total(of outlines: [OutlineRecord], in subarea: Subarea, unobserved: Area) throws
+    -> RegionTotal
+  {
+    let region = try PreparedPolygons(subarea.polygons)
+    var inside: [Polygon] = []
+    var beyond: [Polygon] = []
+    var dates: [(CalendarDate?, Area)] = []
+    var area = Area.zero
+    var count = 0
+    for outline in outlines {
+      guard try region.intersects(outline.polygon) else {
+        // Ice that only comes near still bounds the buffer: a divide may run along the edge.
+        beyond.append(outline.polygon)
+        continue
+      }
+      let pieces = try region.clip(outline.polygon)
+      let here = pieces.polygons == [outline.polygon] ? outline.area : try meter.area(of: pieces)
+      guard here > .zero else { continue }
+      count += 1
+      area = area + here
+      dates.append((outline.srcDate, here))
+      inside += pieces.polygons
+      // The sub-area's edge cuts ice, it does not end it: the rest of the outline bounds the buffer.
+      if here < outline.area {
+        beyond += try outline.polygon.asMultiPolygon.difference(subarea.polygons).polygons
+      }
+    }
+    return RegionTotal(
+      subarea: subarea.name, area: area, outlineCount: count, unobserved: unobserved,
+      meanDate: Self.meanDate(dates),
+      uncertainty: record(
+        try method.uncertainty(of: inside, neighbours: beyond, distance: distance, in: crs, meter: meter)))
+  }
+
+  private func record(_ value: Area, correlation: CorrelationRule? = nil) -> UncertaintyRecord {
+    var settings = ["distance": distance.description]
+    settings["buffer"] = method.width.description
+    settings["side"] = method.side.rawValue
+    settings["dissolve"] = "\(method.dissolve)"
+    settings["nunataks"] = "\(method.nunataks)"
+    settings["quadrantSegments"] = "\(method.quadrantSegments)"
+    let fields = settings.sorted { $0.key < $1.key }.map { "\"\($0.key)\": \"\($0.value)\"" }
+    return UncertaintyRecord(
+      value: value, method: "buffer", settings: "{\(fields.joined(separator: ", "))}",
+      correlation: correlation)
+  }
+
+  /// The mean date weighted by area; nil where no outline has a date.
+  static func meanDate(_ dates: [(date: CalendarDate?, area: Area)]) -> CalendarDate? {
+    var days = 0.0
+    var weight = 0.0
+    for case (let date?, let area) in dates {
+      days += Double(date.ordinal) * area.squareMetres
+      weight += area.squareMetres
+    }
+    return weight > 0 ? CalendarDate(ordinal: Int((days / weight).rounded())) : nil
+  }
+}
