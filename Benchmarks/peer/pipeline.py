@@ -1,8 +1,8 @@
 """A glacier inventory of one period in Python, as a practitioner would write it: Firnline's peer.
 
 Whole arrays, vectorised: digital numbers to reflectance, band ratio, 5×5 opening and closing, clear sky from
-QA_PIXEL, least-ice merge, 4-connected outlines with geodesic areas and source dates, buffer uncertainty; then a
-GeoPackage, and the merged mask and the deciding scenes as GeoTIFF.
+QA_PIXEL, least-ice merge, 4-connected outlines with geodesic areas and source dates, buffer uncertainty; then
+a GeoPackage, and the merged mask and the deciding scenes as GeoTIFF.
 
     pipeline.py SCENE_FOLDER... --output FOLDER
 """
@@ -97,9 +97,9 @@ class Geodesic:
 
 
 def outline(merged, deciding, scenes, transform, crs, minimum_area: float) -> gpd.GeoDataFrame:
-    """One row per 4-connected outline of at least the minimum area, with the dates that decided its pixels."""
+    """One row per 4-connected outline of at least the minimum area, with the dates that decided it."""
     labels, count = ndimage.label(merged)
-    # Drop the specks before they become Python objects; the exact limit is applied on the geodesic area below.
+    # Drop the specks before they become Python objects; the exact limit is the geodesic area below.
     sizes = np.bincount(labels.ravel(), minlength=count + 1)
     keep = sizes * abs(transform.a * transform.e) >= 0.9 * minimum_area
     keep[0] = False
@@ -107,7 +107,8 @@ def outline(merged, deciding, scenes, transform, crs, minimum_area: float) -> gp
     labels = numbers[labels].astype(np.int32)
 
     shapes = rasterio.features.shapes(labels, mask=labels > 0, connectivity=4, transform=transform)
-    found = sorted(((int(value), shapely.geometry.shape(shape)) for shape, value in shapes), key=lambda row: row[0])
+    found = [(int(value), shapely.geometry.shape(shape)) for shape, value in shapes]
+    found.sort(key=lambda row: row[0])
     inside = labels > 0
     pairs = labels[inside].astype(np.int64) * (len(scenes) + 1) + deciding[inside]
     votes = np.bincount(pairs, minlength=(len(found) + 1) * (len(scenes) + 1)).reshape(-1, len(scenes) + 1)
@@ -134,12 +135,13 @@ def outline(merged, deciding, scenes, transform, crs, minimum_area: float) -> gp
     return frame[frame.area_km2 >= minimum_area / 1e6].reset_index(drop=True)
 
 
-def buffer_uncertainty(outlines: gpd.GeoDataFrame, distance: float) -> float:
-    """What an outward buffer adds to complexes of touching glaciers, in km²."""
-    complexes = outlines.dissolve().explode(index_parts=False).geometry
-    grown = complexes.buffer(distance)
+def buffer_uncertainty(outlines: gpd.GeoDataFrame, distance: float) -> tuple[np.ndarray, float]:
+    """What an outward buffer adds, in km²: to each outline by itself, and to the dissolved complexes."""
     geodesic = Geodesic(outlines.crs)
-    return float((geodesic.areas(grown.values) - geodesic.areas(complexes.values)).sum() / 1e6)
+    alone = geodesic.areas(outlines.buffer(distance, quad_segs=8).values) / 1e6 - outlines.area_km2.to_numpy()
+    grown = outlines.union_all().buffer(distance, quad_segs=8)
+    together = geodesic.areas(np.array([grown]))[0] / 1e6 - outlines.area_km2.sum()
+    return alone, float(together)
 
 
 def write_raster(path: Path, values: np.ndarray, crs, transform) -> None:
@@ -150,8 +152,9 @@ def write_raster(path: Path, values: np.ndarray, crs, transform) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("scenes", nargs="+", type=Path, help="folders of Landsat bundles, the reference scene first")
+    layout = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=layout)
+    parser.add_argument("scenes", nargs="+", type=Path, help="folders of bundles, the reference scene first")
     parser.add_argument("--output", type=Path, required=True, help="an existing folder")
     parser.add_argument("--threshold", type=float, default=2.0)
     parser.add_argument("--no-morphology", action="store_true")
@@ -180,7 +183,7 @@ def main() -> None:
     lap("merge")
     outlines = outline(merged, deciding, scenes, transform, crs, options.minimum_area)
     lap("outline")
-    uncertainty = buffer_uncertainty(outlines, options.buffer)
+    outlines["area_error_km2"], uncertainty = buffer_uncertainty(outlines, options.buffer)
     lap("uncertainty")
     outlines.to_file(options.output / "outlines.gpkg", layer="outlines", driver="GPKG")
     write_raster(options.output / "mask.tif", merged, crs, transform)
