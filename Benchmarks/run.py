@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Times Firnline beside its Python peer on a pair of simulated scenes, full size and half size.
 
-Both turn the same two bundles into the same inventory of one period; the run ends with an error when their areas
-differ. Prints a table and writes results/NAME.json. Scenes are simulated once, into work/, and kept.
+Both turn the same two bundles into the same inventory of one period; the run ends with an error where their
+areas differ. Prints a table and writes results/NAME.json. Scenes are simulated once, into work/, and kept.
 """
 
 import argparse
@@ -84,8 +84,9 @@ def timed(command: list, log: Path) -> dict:
 
 
 def run_firnline(firnline: Path, folder: Path) -> dict:
-    for leftover in [folder / ".firnline", *folder.glob("benchmark.sqlite*")]:
-        shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
+    shutil.rmtree(folder / ".firnline", ignore_errors=True)
+    for leftover in folder.glob("benchmark.sqlite*"):
+        leftover.unlink()
     measured = timed([firnline, "run", folder / "benchmark.yaml"], folder / "firnline.log")
     with sqlite3.connect(f"file:{folder}/benchmark.sqlite?mode=ro", uri=True) as inventory:
         row = inventory.execute("SELECT area_km2, error_km2, n_outlines FROM region_areas").fetchone()
@@ -127,7 +128,8 @@ def print_table(results: dict) -> None:
     for size, programs in results.items():
         for name, row in programs.items():
             numbers = f"{row['wall_s']:8.2f}{row['user_s']:8.2f}{row['peak_mb']:9.0f}{row['outlines']:10d}"
-            print(f"{SIZES[size]:>10}  {name:<9}{numbers}{row['area_km2']:11.3f}{row['uncertainty_km2']:9.3f}")
+            areas = f"{row['area_km2']:11.3f}{row['uncertainty_km2']:9.3f}"
+            print(f"{SIZES[size]:>10}  {name:<9}{numbers}{areas}")
     print()
     for size, programs in results.items():
         firnline, peer = programs["firnline"], programs["peer"]
@@ -161,6 +163,8 @@ def main() -> None:
         faults += disagreements(size, **results[size])
 
     print_table(results)
+    if faults:
+        sys.exit("The two do not agree, so their times cannot be compared:\n" + "\n".join(faults))
     record = {
         "date": datetime.date.today().isoformat(),
         "processor": processor(),
@@ -173,8 +177,6 @@ def main() -> None:
     target.parent.mkdir(exist_ok=True)
     target.write_text(json.dumps(record, indent=2) + "\n")
     print(f"Written to {os.path.relpath(target)}")
-    if faults:
-        sys.exit("The two do not agree, so their times cannot be compared:\n" + "\n".join(faults))
 
 
 if __name__ == "__main__":
