@@ -30,7 +30,7 @@ enum GDAL {
   /// Registers the drivers and silences GDAL's own printing; errors are thrown instead.
   static let ready: Void = {
     CPLSetErrorHandler(CPLQuietErrorHandler)
-    // Half of GDAL's default: the cache must not grow with the machine's memory.
+    // In MB. GDAL's default is a share of the machine's memory; ours must not grow with the machine.
     CPLSetConfigOption("GDAL_CACHEMAX", "256")
     CPLSetConfigOption("OGR_SQLITE_CACHE", "64")
     GDALAllRegister()
@@ -43,12 +43,33 @@ enum GDAL {
       function: function, message: text.isEmpty ? "failed without a message" : text, path: path)
   }
 
-  /// Runs `body` with GDAL's error state cleared, and throws where it returns false.
+  /// Runs `body` with GDAL's error state cleared, and throws where it returns a failure.
   static func check(_ function: String, path: String? = nil, _ body: () -> CPLErr) throws {
     CPLErrorReset()
     let result = body()
     guard result.rawValue < CE_Failure.rawValue else { throw failure(function, path: path) }
   }
+
+  /// Runs `body`, whose functions return nothing, and throws the first failure that GDAL reports meanwhile.
+  ///
+  /// The last error is not enough: closing a file on a full disk fails, then goes on, and may end in a warning.
+  static func listen(_ function: String, path: String? = nil, _ body: () -> Void) throws {
+    let heard = Heard()
+    withExtendedLifetime(heard) {
+      CPLPushErrorHandlerEx(
+        { level, _, text in
+          guard level.rawValue >= CE_Failure.rawValue, let text, let user = CPLGetErrorHandlerUserData()
+          else { return }
+          let heard = Unmanaged<Heard>.fromOpaque(user).takeUnretainedValue()
+          heard.failure = heard.failure ?? String(cString: text)
+        }, Unmanaged.passUnretained(heard).toOpaque())
+      body()
+      CPLPopErrorHandler()
+    }
+    if let message = heard.failure { throw GeospatialError(function: function, message: message, path: path) }
+  }
+
+  private final class Heard { var failure: String? }
 }
 
 /// Calls `body` with a null-terminated list of C strings, valid during the call.

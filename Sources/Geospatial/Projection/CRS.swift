@@ -21,6 +21,9 @@ public struct CRS: Hashable, Sendable, CustomStringConvertible {
   /// The definition as a PROJ string, which drops what PROJ strings cannot say.
   public let proj: String
 
+  /// The projection's origin in its own plane, which may be a pole; zero for degrees.
+  private let origin: Point
+
   /// Longitude and latitude on WGS 84, in this order.
   public static var wgs84: CRS {
     get throws { try CRS("EPSG:4326") }
@@ -57,6 +60,9 @@ public struct CRS: Hashable, Sendable, CustomStringConvertible {
     name = OSRGetName(reference).map { String(cString: $0) } ?? "unnamed"
     isGeographic = OSRIsGeographic(reference) != 0
     metresPerUnit = isGeographic ? 1 : OSRGetLinearUnits(reference, nil)
+    origin = Point(
+      x: OSRGetNormProjParm(reference, "false_easting", 0, nil) / metresPerUnit,
+      y: OSRGetNormProjParm(reference, "false_northing", 0, nil) / metresPerUnit)
     let authority = OSRGetAuthorityName(reference, nil).map { String(cString: $0) }
     let code = OSRGetAuthorityCode(reference, nil).flatMap { Int(String(cString: $0)) }
     epsg = authority == "EPSG" ? code : nil
@@ -71,25 +77,32 @@ public struct CRS: Hashable, Sendable, CustomStringConvertible {
   /// Whether both give every place the same coordinates, however their definitions are worded.
   ///
   /// Files say "UTM zone 11, datum unknown but based on WGS 84" for EPSG:32611; the words differ, the numbers
-  /// do not. So where GDAL finds the definitions different, five places are carried over and compared.
+  /// do not. So where neither the words nor EPSG codes decide, places all over are carried over and compared.
   public func isEquivalent(to other: CRS) -> Bool {
     if wkt == other.wkt { return true }
     if let epsg, let code = other.epsg { return epsg == code }
     guard isGeographic == other.isGeographic, metresPerUnit == other.metresPerUnit,
-      let transform = try? CoordinateTransform(from: self, to: other),
-      let fromWGS84 = try? CoordinateTransform(from: CRS.wgs84, to: self),
+      let toOther = try? CoordinateTransform(from: self, to: other),
       let toWGS84 = try? CoordinateTransform(from: self, to: CRS.wgs84)
     else { return false }
-    // Places near the projection's own centre, so that they are inside its domain.
-    let origin = isGeographic ? Point(x: 0, y: 0) : Point(x: 500_000, y: 4_000_000)
-    guard let centre = try? toWGS84.apply(origin) else { return false }
+    // Datums differ only where they are in use, so each continent has its place.
+    let degrees = [(-100.0, 40.0), (-70, -35), (10, 47), (25, -30), (90, 33), (135, -25)]
+    let kilometres = [(500.0, 500.0), (100, 4000), (-100, 6000), (-500, -500), (100, -4000), (-100, -6000)]
+    let places =
+      isGeographic
+      ? degrees.map { Point(x: $0.0, y: $0.1) }
+      : kilometres.map { east, north in
+        Point(x: origin.x + 1000 * east / metresPerUnit, y: origin.y + 1000 * north / metresPerUnit)
+      }
+    // A projection need not reach all of them.
+    let reached = places.filter { (try? toWGS84.apply($0)) != nil }
+    // A millimetre.
     let tolerance = isGeographic ? 1e-8 : 1e-3
-    return [(0.0, 0.0), (1, 1), (-1, 2), (2, -1), (-2, -2)].allSatisfy { east, north in
-      guard let here = try? fromWGS84.apply(Point(x: centre.x + east, y: centre.y + north)),
-        let there = try? transform.apply(here)
-      else { return false }
-      return abs(here.x - there.x) < tolerance && abs(here.y - there.y) < tolerance
-    }
+    return !reached.isEmpty
+      && reached.allSatisfy { here in
+        guard let there = try? toOther.apply(here) else { return false }
+        return abs(here.x - there.x) < tolerance && abs(here.y - there.y) < tolerance
+      }
   }
 
   /// Two systems are the same value where their definitions are.

@@ -14,17 +14,16 @@ public final class CoordinateTransform {
   /// - Throws: `GeospatialError` where PROJ knows none.
   public init(from source: CRS, to target: CRS) throws {
     isIdentity = source == target
-    context = proj_context_create()
+    let context = proj_context_create()
+    self.context = context
     proj_log_level(context, PJ_LOG_NONE)
-    guard let raw = proj_create_crs_to_crs(context, source.wkt, target.wkt, nil),
-      let normal = proj_normalize_for_visualization(context, raw)
-    else {
-      let error = Self.failure("proj_create_crs_to_crs", context, "no way from \(source) to \(target)")
-      proj_context_destroy(context)
-      throw error
-    }
+    let raw = proj_create_crs_to_crs(context, source.wkt, target.wkt, nil)
+    transformation = raw.flatMap { proj_normalize_for_visualization(context, $0) }
     proj_destroy(raw)
-    transformation = normal
+    // A class whose fields are all set is deinitialised when its initialiser throws, so nothing is freed here.
+    guard transformation != nil else {
+      throw Self.failure("proj_create_crs_to_crs", context, "no way from \(source) to \(target)")
+    }
   }
 
   deinit {
@@ -79,6 +78,7 @@ public final class CoordinateTransform {
 
   /// Carries over bounds, with `samples` points along each edge so that curved edges are kept inside.
   public func apply(_ bounds: Bounds, samples: Int = 32) throws -> Bounds {
+    let samples = max(1, samples)
     let steps = (0...samples).map { Double($0) / Double(samples) }
     let edge = steps.flatMap { step in
       let x = bounds.minX + step * bounds.width

@@ -20,16 +20,13 @@ public enum CloudOptimized {
   static func copy(_ raster: RasterDataset, driver name: String, to target: String, options: [String]) throws
   {
     let temporary = TemporaryName.beside(target)
-    defer { unlink(temporary) }
+    defer { VSIUnlink(temporary) }
     CPLErrorReset()
     let copy = withStringList(options) {
       GDALCreateCopy(GDALGetDriverByName(name), temporary, raster.handle, 0, $0, nil, nil)
     }
     guard let copy else { throw GDAL.failure("GDALCreateCopy(\(name))", path: target) }
-    GDALClose(copy)
-    guard CPLGetLastErrorType().rawValue < CE_Failure.rawValue else {
-      throw GDAL.failure("GDALClose", path: target)
-    }
+    try GDAL.listen("GDALClose", path: target) { GDALClose(copy) }
     try TemporaryName.rename(temporary, to: target)
   }
 }
@@ -47,7 +44,7 @@ public enum TemporaryName {
 
   /// Gives a finished file its own name, replacing what had it before.
   public static func rename(_ temporary: String, to path: String) throws {
-    guard Foundation.rename(temporary, path) == 0 else {
+    guard VSIRename(temporary, path) == 0 else {
       throw GeospatialError(function: "rename", message: String(cString: strerror(errno)), path: path)
     }
   }

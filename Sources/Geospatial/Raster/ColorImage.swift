@@ -1,5 +1,4 @@
 import CGDAL
-import Foundation
 
 /// A small picture in memory: red, green and blue bytes, row by row.
 public struct ColorImage: Sendable, Equatable {
@@ -46,12 +45,12 @@ public struct ColorImage: Sendable, Equatable {
         3, nil, 3, GSpacing(width * 3), 1, nil)
     }
     let temporary = TemporaryName.beside(path)
-    defer { for name in [temporary, temporary + ".aux.xml"] { unlink(name) } }
+    defer { for name in [temporary, temporary + ".aux.xml"] { VSIUnlink(name) } }
     CPLErrorReset()
     guard let copy = GDALCreateCopy(GDALGetDriverByName("PNG"), temporary, memory, 0, nil, nil, nil) else {
       throw GDAL.failure("GDALCreateCopy(PNG)", path: path)
     }
-    GDALClose(copy)
+    try GDAL.listen("GDALClose", path: path) { GDALClose(copy) }
     try TemporaryName.rename(temporary, to: path)
   }
 }

@@ -57,7 +57,8 @@ public struct Grid: Hashable, Sendable {
 
   /// Strips of at most `rows` rows from top to bottom, which together are all pixels.
   public func windows(rows: Int) -> [Window] {
-    stride(from: 0, to: height, by: max(1, rows)).map {
+    let rows = max(1, rows)
+    return stride(from: 0, to: height, by: rows).map {
       Window(x: 0, y: $0, width: width, height: min(rows, height - $0))
     }
   }

@@ -4,13 +4,12 @@ import CGDAL
 public enum Polygonizer {
   /// Calls `body` with each 4-connected region of equal, non-zero value, holes kept.
   ///
-  /// GDAL reads the raster line by line; memory holds the regions not yet closed and whatever `body` keeps. Cells
-  /// that touch only at a corner are regions of their own, so every polygon is valid.
+  /// GDAL reads the raster line by line; memory holds the regions and whatever `body` keeps. Cells that touch only
+  /// at a corner are regions of their own, so every polygon is valid.
   /// - Throws: `GeospatialError` where GDAL fails, or whatever `body` throws.
   public static func forEachPolygon(
     in raster: RasterDataset, band: Int = 1, _ body: (Polygon, Int) throws -> Void
   ) throws {
-    // GDAL's Memory driver would hold all features at once beside ours; a batch is small and short-lived.
     let memory = GDALCreate(GDALGetDriverByName("Memory"), "", 0, 0, 0, GDT_Unknown, nil)
     guard let memory else { throw GDAL.failure("GDALCreate(Memory)", path: raster.path) }
     defer { GDALClose(memory) }

@@ -3,9 +3,10 @@ import CGDAL
 /// A raster file, opened: the one owner of a GDAL dataset.
 ///
 /// Pixels are read and written by window, row by row from the upper left, so that memory is bounded by the
-/// window. Bands count from 1. Not `Sendable`: open one for each task.
+/// window. Bands count from 1. A new raster is written under a temporary name and gets its own when it is closed
+/// without error. Not `Sendable`: open one for each task.
 public final class RasterDataset {
-  /// The path it was opened from.
+  /// The path it was opened from, or will have once it is closed.
   public let path: String
 
   /// Where the raster lies.
@@ -16,8 +17,11 @@ public final class RasterDataset {
 
   var handle: GDALDatasetH?
 
-  /// Whatever `handle` reads from and does not own: the source of a warped view.
-  private let source: RasterDataset?
+  /// The name under which a new raster is written.
+  private var temporary: String?
+
+  /// The first write that failed: what is in the file is then not to be trusted.
+  private var writeFailure: GeospatialError?
 
   /// Opens a raster for reading; `path` may be anything GDAL takes, such as `/vsitar/…`.
   ///
@@ -25,25 +29,35 @@ public final class RasterDataset {
   public static func open(_ path: String) throws -> RasterDataset {
     _ = GDAL.ready
     CPLErrorReset()
-    guard let handle = GDALOpenEx(path, UInt32(GDAL_OF_RASTER), nil, nil, nil) else {
+    guard let handle = GDALOpenEx(path, UInt32(GDAL_OF_RASTER | GDAL_OF_VERBOSE_ERROR), nil, nil, nil) else {
       throw GDAL.failure("GDALOpenEx", path: path)
     }
     return try RasterDataset(owning: handle, path: path)
   }
 
-  /// Makes a tiled, compressed GeoTIFF to be written window by window.
+  /// Makes a tiled, compressed GeoTIFF to be written window by window and then closed.
   ///
+  /// The file appears under its name when `close()` succeeds; one that is dropped unclosed, or to which a write
+  /// failed, is removed.
   /// - Parameters:
-  ///   - options: GDAL creation options such as `COMPRESS=ZSTD`, which come after and so override the house's own.
+  ///   - options: GDAL creation options such as `COMPRESS=ZSTD`, which go before the house's own.
   /// - Throws: `GeospatialError` where the file cannot be made.
   public static func create<Pixel: RasterPixel>(
     _ path: String, grid: Grid, bands: Int = 1, type: Pixel.Type, noData: Double? = nil,
     options: [String] = []
   ) throws -> RasterDataset {
     _ = GDAL.ready
+    let sizes = 1...Int(Int32.max)
+    guard sizes.contains(grid.width), sizes.contains(grid.height), (1...65_535).contains(bands) else {
+      throw GeospatialError(
+        function: "GDALCreate",
+        message: "cannot be a raster of \(grid.width) × \(grid.height) pixels and \(bands) band(s)",
+        path: path)
+    }
     let house = ["TILED=YES", "COMPRESS=DEFLATE", "ZLEVEL=1", "SPARSE_OK=TRUE", "BIGTIFF=IF_SAFER"]
     // GDAL takes the first of two equal keys.
     let options = options + house
+    let temporary = TemporaryName.beside(path)
     CPLErrorReset()
     let driver = GDALGetDriverByName("GTiff")
     guard
@@ -51,46 +65,44 @@ public final class RasterDataset {
         options,
         {
           GDALCreate(
-            driver, path, Int32(grid.width), Int32(grid.height), Int32(bands), Pixel.gdalType, $0)
+            driver, temporary, Int32(grid.width), Int32(grid.height), Int32(bands), Pixel.gdalType, $0)
         })
     else { throw GDAL.failure("GDALCreate", path: path) }
-    do {
-      var transform = [grid.originX, grid.pixelWidth, 0, grid.originY, 0, -grid.pixelHeight]
-      try GDAL.check("GDALSetGeoTransform", path: path) { GDALSetGeoTransform(handle, &transform) }
-      try grid.crs.withReference { reference in
-        try GDAL.check("GDALSetSpatialRef", path: path) { GDALSetSpatialRef(handle, reference) }
-      }
-      if let noData {
-        for band in 1...bands {
-          try GDAL.check("GDALSetRasterNoDataValue", path: path) {
-            GDALSetRasterNoDataValue(GDALGetRasterBand(handle, Int32(band)), noData)
-          }
-        }
-      }
-    } catch {
-      GDALClose(handle)
-      throw error
+    let raster = RasterDataset(handle: handle, path: path, grid: grid, bandCount: bands, temporary: temporary)
+    var transform = [grid.originX, grid.pixelWidth, 0, grid.originY, 0, -grid.pixelHeight]
+    try GDAL.check("GDALSetGeoTransform", path: path) { GDALSetGeoTransform(handle, &transform) }
+    try grid.crs.withReference { reference in
+      try GDAL.check("GDALSetSpatialRef", path: path) { GDALSetSpatialRef(handle, reference) }
     }
-    return RasterDataset(handle: handle, path: path, grid: grid, bandCount: bands, source: nil)
+    if let noData {
+      for band in 1...bands {
+        let raw = try raster.rasterBand(band)
+        try GDAL.check("GDALSetRasterNoDataValue", path: path) { GDALSetRasterNoDataValue(raw, noData) }
+      }
+    }
+    return raster
   }
 
-  private init(handle: GDALDatasetH, path: String, grid: Grid, bandCount: Int, source: RasterDataset?) {
+  /// Takes over a handle, whose position and bands are known.
+  private init(
+    handle: GDALDatasetH, path: String, grid: Grid, bandCount: Int, temporary: String? = nil
+  ) {
     self.handle = handle
     self.path = path
     self.grid = grid
     self.bandCount = bandCount
-    self.source = source
+    self.temporary = temporary
   }
 
   /// Takes over a handle, closing it where the raster will not do.
-  convenience init(owning handle: GDALDatasetH, path: String, source: RasterDataset? = nil) throws {
+  private convenience init(owning handle: GDALDatasetH, path: String) throws {
     do {
       let grid = try Self.grid(of: handle, path: path)
       let bands = Int(GDALGetRasterCount(handle))
       guard bands > 0 else {
         throw GeospatialError(function: "GDALGetRasterCount", message: "holds no band", path: path)
       }
-      self.init(handle: handle, path: path, grid: grid, bandCount: bands, source: source)
+      self.init(handle: handle, path: path, grid: grid, bandCount: bands)
     } catch {
       GDALClose(handle)
       throw error
@@ -98,7 +110,9 @@ public final class RasterDataset {
   }
 
   deinit {
-    if let handle { GDALClose(handle) }
+    // A warped view holds a reference of its own to what it reads from, so this only lets go of ours.
+    if let handle { GDALReleaseDataset(handle) }
+    if let temporary { VSIUnlink(temporary) }
   }
 
   /// What a band holds.
@@ -129,10 +143,14 @@ public final class RasterDataset {
   public func read<Pixel: RasterPixel>(
     _ window: Window, band: Int = 1, as type: Pixel.Type = Pixel.self, outputWidth: Int, outputHeight: Int
   ) throws -> [Pixel] {
+    guard window.width > 0, window.height > 0, outputWidth > 0, outputHeight > 0 else {
+      throw misfit("GDALRasterIO(read)", window)
+    }
     var pixels = [Pixel](repeating: Pixel(), count: outputWidth * outputHeight)
-    try pixels.withUnsafeMutableBufferPointer { buffer in
+    try pixels.withUnsafeMutableBytes { bytes in
       try transfer(
-        GF_Read, window, band: band, buffer: buffer, width: outputWidth, height: outputHeight)
+        GF_Read, window, band: band, type: Pixel.gdalType, buffer: bytes.baseAddress, width: outputWidth,
+        height: outputHeight)
     }
     return pixels
   }
@@ -143,6 +161,7 @@ public final class RasterDataset {
   public func read<Pixel: RasterPixel>(
     _ window: Window, band: Int = 1, as type: Pixel.Type = Pixel.self, outside: Pixel
   ) throws -> [Pixel] {
+    guard window.width > 0, window.height > 0 else { throw misfit("GDALRasterIO(read)", window) }
     guard let inside = window.intersection(grid.window) else {
       return [Pixel](repeating: outside, count: window.count)
     }
@@ -160,9 +179,23 @@ public final class RasterDataset {
 
   /// Writes a window, row by row.
   public func write<Pixel: RasterPixel>(_ pixels: [Pixel], window: Window, band: Int = 1) throws {
-    var pixels = pixels
-    try pixels.withUnsafeMutableBufferPointer { buffer in
-      try transfer(GF_Write, window, band: band, buffer: buffer, width: window.width, height: window.height)
+    guard pixels.count == window.count else {
+      throw GeospatialError(
+        function: "GDALRasterIO(write)",
+        message: "\(pixels.count) pixels do not fill a window of \(window.width) × \(window.height)",
+        path: path)
+    }
+    do {
+      try pixels.withUnsafeBytes { bytes in
+        // GDAL takes one pointer for both directions; writing leaves the pixels as they are.
+        try transfer(
+          GF_Write, window, band: band, type: Pixel.gdalType,
+          buffer: UnsafeMutableRawPointer(mutating: bytes.baseAddress), width: window.width,
+          height: window.height)
+      }
+    } catch let error as GeospatialError {
+      writeFailure = writeFailure ?? error
+      throw error
     }
   }
 
@@ -178,21 +211,20 @@ public final class RasterDataset {
     }
   }
 
-  /// Flushes and closes the file; a full disk shows here at the latest.
+  /// Flushes and closes the file, and gives a new one its name; a full disk shows here at the latest.
   ///
-  /// - Throws: `GeospatialError` where something could not be written.
+  /// - Throws: `GeospatialError` where something could not be written, now or before; a new file is then removed.
   public func close() throws {
     guard let open = handle else { return }
     handle = nil
-    CPLErrorReset()
-    GDALFlushCache(open)
-    let flushed = CPLGetLastErrorType()
-    let failure = GDAL.failure("GDALFlushCache", path: path)
-    GDALClose(open)
-    guard flushed.rawValue < CE_Failure.rawValue else { throw failure }
-    guard CPLGetLastErrorType().rawValue < CE_Failure.rawValue else {
-      throw GDAL.failure("GDALClose", path: path)
+    try GDAL.listen("GDALClose", path: path) {
+      GDALFlushCache(open)
+      GDALReleaseDataset(open)
     }
+    if let writeFailure { throw writeFailure }
+    guard let written = temporary else { return }
+    try TemporaryName.rename(written, to: path)
+    temporary = nil
   }
 
   /// A view of this raster on another grid, warped window by window as it is read.
@@ -214,7 +246,7 @@ public final class RasterDataset {
     guard let view = GDALWarp("", nil, 1, &sources, options, nil) else {
       throw GDAL.failure("GDALWarp", path: path)
     }
-    return try RasterDataset(owning: view, path: path, source: self)
+    return RasterDataset(handle: view, path: path, grid: grid, bandCount: Int(GDALGetRasterCount(view)))
   }
 
   // MARK: - Inside
@@ -230,23 +262,27 @@ public final class RasterDataset {
     return raw
   }
 
-  private func transfer<Pixel: RasterPixel>(
-    _ direction: GDALRWFlag, _ window: Window, band: Int, buffer: UnsafeMutableBufferPointer<Pixel>,
-    width: Int, height: Int
+  private func transfer(
+    _ direction: GDALRWFlag, _ window: Window, band: Int, type: GDALDataType,
+    buffer: UnsafeMutableRawPointer?, width: Int, height: Int
   ) throws {
     let raw = try rasterBand(band)
     let function = direction == GF_Read ? "GDALRasterIO(read)" : "GDALRasterIO(write)"
-    guard buffer.count == width * height, grid.window.contains(window) else {
-      throw GeospatialError(
-        function: function,
-        message: "\(buffer.count) pixels do not fit window \(window) of \(grid.width) × \(grid.height)",
-        path: path)
+    guard window.width > 0, window.height > 0, grid.window.contains(window) else {
+      throw misfit(function, window)
     }
     try GDAL.check(function, path: path) {
       GDALRasterIOEx(
         raw, direction, Int32(window.x), Int32(window.y), Int32(window.width), Int32(window.height),
-        buffer.baseAddress, Int32(width), Int32(height), Pixel.gdalType, 0, 0, nil)
+        buffer, Int32(width), Int32(height), type, 0, 0, nil)
     }
+  }
+
+  private func misfit(_ function: String, _ window: Window) -> GeospatialError {
+    GeospatialError(
+      function: function,
+      message: "a window of \(window.width) × \(window.height) pixels at column \(window.x), row \(window.y)"
+        + " does not lie inside \(grid.width) × \(grid.height)", path: path)
   }
 
   private static func grid(of handle: GDALDatasetH, path: String) throws -> Grid {

@@ -12,7 +12,7 @@ public enum Rasterizer {
     _ shapes: [(polygons: MultiPolygon, value: UInt32)], onto grid: Grid, allTouched: Bool = false
   ) throws -> [UInt32] {
     let values = shapes.map { Double($0.value) }
-    let geometries = try shapes.map { try OGRGeometry.make(.polygons($0.polygons)) }
+    let geometries = shapes.map { OGRGeometry.make(.polygons($0.polygons)) }
     return try burn(geometries, values: values, onto: grid, allTouched: allTouched)
   }
 
@@ -21,7 +21,7 @@ public enum Rasterizer {
     lines: [(line: [Point], value: UInt32)], onto grid: Grid, allTouched: Bool = false
   ) throws -> [UInt32] {
     let values = lines.map { Double($0.value) }
-    let geometries = try lines.map { try OGRGeometry.make(.lines([$0.line])) }
+    let geometries = lines.map { OGRGeometry.make(.lines([$0.line])) }
     return try burn(geometries, values: values, onto: grid, allTouched: allTouched)
   }
 
@@ -38,6 +38,7 @@ public enum Rasterizer {
     var pixels = [UInt32](repeating: 0, count: grid.width * grid.height)
     guard !geometries.isEmpty else { return pixels }
     let driver = GDALGetDriverByName("MEM")
+    CPLErrorReset()
     guard let memory = GDALCreate(driver, "", Int32(grid.width), Int32(grid.height), 1, GDT_UInt32, nil)
     else {
       throw GDAL.failure("GDALCreate(MEM)")

@@ -23,7 +23,9 @@ public struct CalendarDate: Hashable, Comparable, Sendable, Codable, CustomStrin
   public init?(iso text: some StringProtocol) {
     let parts: [Substring]
     let text = String(text)
-    if text.count == 8, text.allSatisfy(\.isNumber) {
+    // `Int` would also read a sign.
+    guard text.allSatisfy({ "0123456789-".contains($0) }) else { return nil }
+    if text.count == 8, !text.contains("-") {
       parts = [text.prefix(4), text.dropFirst(4).prefix(2), text.suffix(2)]
     } else {
       parts = text.split(separator: "-", omittingEmptySubsequences: false)

@@ -81,7 +81,7 @@ final class GEOSContext {
       for part in [shell] + holes { GEOSGeom_destroy_r(raw, part) }
       throw error
     }
-    // On failure GEOS frees neither the shell nor the holes; this cannot fail for rings it has accepted.
+    // GEOS takes over the rings whether or not it succeeds.
     guard let polygon = GEOSGeom_createPolygon_r(raw, shell, &holes, UInt32(holes.count)) else {
       throw failure("GEOSGeom_createPolygon")
     }

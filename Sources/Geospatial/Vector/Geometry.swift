@@ -96,6 +96,9 @@ public struct MultiPolygon: Hashable, Sendable {
 
   /// The area in the plane, in the CRS's units, holes taken out.
   public var planarArea: Double { polygons.reduce(0) { $0 + $1.planarArea } }
+
+  /// The length of all rings in the plane, in the CRS's units.
+  public var perimeter: Double { polygons.reduce(0) { $0 + $1.perimeter } }
 }
 
 /// What a feature may look like.

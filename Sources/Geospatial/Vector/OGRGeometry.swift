@@ -29,15 +29,17 @@ enum OGRGeometry {
   }
 
   /// A new handle with the value, which becomes the caller's.
-  static func make(_ geometry: Geometry) throws -> OGRGeometryH? {
+  ///
+  /// - Parameter many: whether a single part becomes a collection too, as a layer of collections asks.
+  static func make(_ geometry: Geometry, many: Bool = false) -> OGRGeometryH? {
     switch geometry {
     case .points(let points):
-      return collect(wkbMultiPoint, points.map { line(wkbPoint, [$0]) })
+      collect(many, wkbMultiPoint, points.map { line(wkbPoint, [$0]) })
     case .lines(let lines):
-      return collect(wkbMultiLineString, lines.map { line(wkbLineString, $0) })
+      collect(many, wkbMultiLineString, lines.map { line(wkbLineString, $0) })
     case .polygons(let polygons):
-      return collect(
-        wkbMultiPolygon,
+      collect(
+        many, wkbMultiPolygon,
         polygons.polygons.map { polygon in
           let face = OGR_G_CreateGeometry(wkbPolygon)
           for ring in polygon.rings { OGR_G_AddGeometryDirectly(face, line(wkbLinearRing, ring)) }
@@ -46,9 +48,10 @@ enum OGRGeometry {
     }
   }
 
-  /// A single part stays single; more become a collection.
-  private static func collect(_ kind: OGRwkbGeometryType, _ parts: [OGRGeometryH?]) -> OGRGeometryH? {
-    if parts.count == 1 { return parts[0] }
+  private static func collect(_ many: Bool, _ kind: OGRwkbGeometryType, _ parts: [OGRGeometryH?])
+    -> OGRGeometryH?
+  {
+    if !many, parts.count == 1 { return parts[0] }
     let whole = OGR_G_CreateGeometry(kind)
     for part in parts { OGR_G_AddGeometryDirectly(whole, part) }
     return whole
@@ -66,7 +69,9 @@ enum OGRGeometry {
 
   private static func leaves(_ handle: OGRGeometryH, of kind: OGRwkbGeometryType) -> [OGRGeometryH] {
     let own = flatKind(handle)
-    if own == kind || (kind == wkbPolygon && own == wkbTriangle) { return [handle] }
+    if own == kind || (kind == wkbPolygon && own == wkbTriangle) {
+      return OGR_G_IsEmpty(handle) == 0 ? [handle] : []
+    }
     guard own != wkbPolygon, own != wkbLineString, own != wkbPoint else { return [] }
     return (0..<OGR_G_GetGeometryCount(handle)).flatMap { index in
       OGR_G_GetGeometryRef(handle, index).map { leaves($0, of: kind) } ?? []
@@ -74,9 +79,15 @@ enum OGRGeometry {
   }
 
   private static func polygon(_ handle: OGRGeometryH) -> Polygon {
-    let rings = (0..<OGR_G_GetGeometryCount(handle)).compactMap { OGR_G_GetGeometryRef(handle, $0) }.map(
-      points)
+    let rings = (0..<OGR_G_GetGeometryCount(handle)).compactMap { OGR_G_GetGeometryRef(handle, $0) }
+      .map { closed(points($0)) }
     return Polygon(exterior: rings.first ?? [], holes: Array(rings.dropFirst()))
+  }
+
+  /// The ring ending where it began, which some writers of GeoJSON forget.
+  private static func closed(_ ring: [Point]) -> [Point] {
+    guard let first = ring.first, ring.last != first else { return ring }
+    return ring + [first]
   }
 
   private static func points(_ handle: OGRGeometryH) -> [Point] {

@@ -60,7 +60,7 @@ public struct VectorLayer: Sendable {
   public static func read(_ path: String, layer: String? = nil, where filter: String? = nil) throws -> Self {
     _ = GDAL.ready
     CPLErrorReset()
-    guard let dataset = GDALOpenEx(path, UInt32(GDAL_OF_VECTOR), nil, nil, nil) else {
+    guard let dataset = GDALOpenEx(path, UInt32(GDAL_OF_VECTOR | GDAL_OF_VERBOSE_ERROR), nil, nil, nil) else {
       throw GDAL.failure("GDALOpenEx", path: path)
     }
     defer { GDALClose(dataset) }
@@ -71,7 +71,8 @@ public struct VectorLayer: Sendable {
       }
       throw GeospatialError(
         function: "GDALDatasetGetLayerByName",
-        message: "has no layer '\(layer ?? "")'; it has \(names.joined(separator: ", "))", path: path)
+        message: layer.map { "has no layer '\($0)'; it has \(names.joined(separator: ", "))" }
+          ?? "holds no layer of features", path: path)
     }
     if let filter, OGR_L_SetAttributeFilter(source, filter) != 0 {
       throw GDAL.failure("OGR_L_SetAttributeFilter", path: path)
@@ -107,10 +108,22 @@ public struct VectorLayer: Sendable {
     // A shapefile is several files, so the whole is made in a folder of its own and then moved.
     let target = URL(fileURLWithPath: path)
     let workshop = TemporaryName.beside(path) + ".d"
-    try FileManager.default.createDirectory(atPath: workshop, withIntermediateDirectories: true)
+    do {
+      try FileManager.default.createDirectory(atPath: workshop, withIntermediateDirectories: true)
+    } catch {
+      throw GeospatialError(
+        function: "createDirectory", message: "cannot be written: \(error.localizedDescription)", path: path)
+    }
     defer { try? FileManager.default.removeItem(atPath: workshop) }
-    try write(workshop + "/" + target.lastPathComponent, driver: driver)
-    for file in try FileManager.default.contentsOfDirectory(atPath: workshop) {
+    do {
+      try write(workshop + "/" + target.lastPathComponent, driver: driver)
+    } catch let error as GeospatialError {
+      throw GeospatialError(function: error.function, message: error.message, path: path)
+    }
+    // The file that was asked for comes last, when its companions are in place.
+    let asked = target.lastPathComponent
+    let files = try FileManager.default.contentsOfDirectory(atPath: workshop)
+    for file in files.sorted(by: { $0 != asked && $1 == asked }) {
       let home = target.deletingLastPathComponent().appendingPathComponent(file).path
       try TemporaryName.rename(workshop + "/" + file, to: home)
     }
@@ -135,6 +148,7 @@ public struct VectorLayer: Sendable {
       }
     }
     let kind = layer.geometryKind
+    let many = [wkbMultiPoint, wkbMultiLineString, wkbMultiPolygon].contains(kind)
     let options = isGeoJSON ? ["RFC7946=YES"] : []
     func create(_ reference: OGRSpatialReferenceH?) throws -> OGRLayerH {
       let made = withStringList(options) {
@@ -153,20 +167,16 @@ public struct VectorLayer: Sendable {
     }
     let transactional = GDALDatasetStartTransaction(dataset, 0) == 0
     for feature in layer.features {
-      try layer.write(feature, to: target, path: path)
+      try layer.write(feature, to: target, many: many, path: path)
     }
     if transactional, GDALDatasetCommitTransaction(dataset) != 0 {
       throw GDAL.failure("GDALDatasetCommitTransaction", path: path)
     }
-    CPLErrorReset()
     isOpen = false
-    GDALClose(dataset)
-    guard CPLGetLastErrorType().rawValue < CE_Failure.rawValue else {
-      throw GDAL.failure("GDALClose", path: path)
-    }
+    try GDAL.listen("GDALClose", path: path) { GDALClose(dataset) }
   }
 
-  private func write(_ feature: Feature, to layer: OGRLayerH, path: String) throws {
+  private func write(_ feature: Feature, to layer: OGRLayerH, many: Bool, path: String) throws {
     let raw = OGR_F_Create(OGR_L_GetLayerDefn(layer))
     defer { OGR_F_Destroy(raw) }
     for (index, field) in fields.enumerated() {
@@ -182,8 +192,7 @@ public struct VectorLayer: Sendable {
       }
     }
     if let geometry = feature.geometry {
-      let handle = try OGRGeometry.make(geometry)
-      OGR_F_SetGeometryDirectly(raw, handle)
+      OGR_F_SetGeometryDirectly(raw, OGRGeometry.make(geometry, many: many))
     }
     CPLErrorReset()
     guard OGR_L_CreateFeature(layer, raw) == 0 else {
