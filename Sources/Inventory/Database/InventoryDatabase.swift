@@ -1,0 +1,178 @@
+import CSpatiaLite
+import Foundation
+import GRDB
+import Geospatial
+
+/// A glacier inventory: one SpatiaLite file with periods, scenes, outlines, totals and published values.
+///
+/// The file keeps SQLite's plain rollback journal. A write-ahead log would need two files beside it that a
+/// read-only medium cannot hold; with the journal, `ogrinfo`, `spatialite` and QGIS open the file at any time,
+/// and a process killed in the middle of a transaction leaves the content from before it.
+///
+/// One connection, all work in turn: the value may be shared between tasks. Every method throws
+/// `InventoryError`, which names the file and the mend.
+public final class InventoryDatabase: Sendable {
+  /// The inventory file.
+  public let path: String
+
+  /// What the inventory is about.
+  public let project: ProjectRecord
+
+  private let queue: DatabaseQueue
+
+  private init(path: String, project: ProjectRecord, queue: DatabaseQueue) {
+    self.path = path
+    self.project = project
+    self.queue = queue
+  }
+
+  /// Opens the inventory of a project for writing, and makes it where there is none.
+  ///
+  /// - Throws: `InventoryError` where the file is not an inventory, cannot be written, was written by a newer
+  ///   Firnline, or belongs to a project with another CRS, area measure or truth.
+  public static func open(_ path: String, for project: ProjectRecord) throws -> InventoryDatabase {
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    guard FileManager.default.fileExists(atPath: folder) else {
+      throw InventoryError(.missing, path: path, "the folder \(folder) does not exist; make it first")
+    }
+    let queue = try connect(path, writable: true)
+    return try explaining(path) {
+      if try queue.read({ try $0.tableExists("project") }) == false {
+        try queue.read { try requireEmpty($0, path: path) }
+        try InventorySchema.migrator(for: project).migrate(queue)
+        return InventoryDatabase(path: path, project: project, queue: queue)
+      }
+      let inventory = try openExisting(path, queue: queue, writable: true)
+      try inventory.requireSame(project)
+      return try inventory.renamed(to: project)
+    }
+  }
+
+  /// Opens an inventory that exists, for reading or for writing.
+  ///
+  /// - Throws: `InventoryError` where there is no such file, it is not an inventory, or it cannot be used.
+  public static func open(_ path: String, writable: Bool = false) throws -> InventoryDatabase {
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw InventoryError(
+        .missing, path: path, "there is no such inventory; `firnline run PROJECT` makes it, or check the path"
+      )
+    }
+    return try explaining(path) {
+      try openExisting(path, queue: connect(path, writable: writable), writable: writable)
+    }
+  }
+
+  /// Reads in one consistent view.
+  func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
+    try Self.explaining(path) { try queue.read(body) }
+  }
+
+  /// Writes in one transaction: all of it or, where anything throws, nothing.
+  func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
+    try Self.explaining(path) { try queue.write(body) }
+  }
+
+  /// An error about content that does not fit, such as a share of an unknown scene.
+  func unfit(_ problem: String) -> InventoryError { InventoryError(.unfitContent, path: path, problem) }
+}
+
+extension InventoryDatabase {
+  private static func connect(_ path: String, writable: Bool) throws -> DatabaseQueue {
+    try explaining(path) {
+      if !writable { try settleJournal(path) }
+      let queue = try DatabaseQueue(path: path, configuration: SpatiaLite.configuration(readOnly: !writable))
+      // SQLite quietly opens a write-protected file for reading; better to say so before any work is done.
+      if writable, try queue.read({ sqlite3_db_readonly($0.sqliteConnection, "main") }) == 1 {
+        throw InventoryError.readOnly(path, "it is write-protected")
+      }
+      return queue
+    }
+  }
+
+  /// Rolls back what a killed process left half done: a connection for reading may not do it itself.
+  private static func settleJournal(_ path: String) throws {
+    guard FileManager.default.fileExists(atPath: path + "-journal") else { return }
+    let queue = try DatabaseQueue(path: path, configuration: SpatiaLite.configuration(readOnly: false))
+    _ = try queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM sqlite_master") }
+  }
+
+  private static func openExisting(
+    _ path: String, queue: DatabaseQueue, writable: Bool
+  ) throws -> InventoryDatabase {
+    let project = try queue.read { database in
+      let id = try Int.fetchOne(database, sql: "PRAGMA application_id")
+      guard id == InventorySchema.applicationID, try database.tableExists("project") else {
+        throw InventoryError(
+          .notAnInventory, path: path,
+          "is an SQLite file but not a Firnline inventory; give another path"
+            + " (existing outlines enter through a period with `outlines:` in the project file)")
+      }
+      return try ProjectRecord(storedIn: database, path: path)
+    }
+    let migrator = InventorySchema.migrator(for: project)
+    if try queue.read(migrator.hasBeenSuperseded) {
+      throw InventoryError(
+        .newerSchema, path: path, "was written by a newer Firnline; install that version or a later one")
+    }
+    if try !queue.read(migrator.hasCompletedMigrations) {
+      guard writable else {
+        throw InventoryError(
+          .olderSchema, path: path,
+          "was written by an older Firnline; `firnline run PROJECT` brings it up to date")
+      }
+      try migrator.migrate(queue)
+    }
+    return InventoryDatabase(path: path, project: project, queue: queue)
+  }
+
+  private static func requireEmpty(_ database: Database, path: String) throws {
+    guard try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") == 0 else {
+      throw InventoryError(
+        .notAnInventory, path: path,
+        "is an SQLite file of another kind, and is left as it is; give another path for the inventory")
+    }
+  }
+
+  private func requireSame(_ other: ProjectRecord) throws {
+    func require(_ isSame: Bool, _ what: String, _ stored: String, _ declared: String) throws {
+      guard isSame else {
+        throw InventoryError(
+          .otherProject, path: path,
+          "holds \(what) '\(stored)', but the project declares '\(declared)';"
+            + " name another file under `inventory:`, or delete this one to begin anew")
+      }
+    }
+    try require(project.crs.isEquivalent(to: other.crs), "the CRS", project.crs.label, other.crs.label)
+    try require(project.areaMeasure == other.areaMeasure, "areas", project.areaMeasure, other.areaMeasure)
+    func truth(_ project: ProjectRecord) -> String { project.isSimulated ? "simulated" : "real" }
+    try require(project.isSimulated == other.isSimulated, "scenes", truth(project), truth(other))
+  }
+
+  private func renamed(to other: ProjectRecord) throws -> InventoryDatabase {
+    guard project.name != other.name || project.firnlineVersion != other.firnlineVersion else { return self }
+    try queue.write {
+      try $0.execute(
+        sql: "UPDATE project SET name = ?, firnline_version = ?",
+        arguments: [other.name, other.firnlineVersion])
+    }
+    var project = project
+    project.name = other.name
+    project.firnlineVersion = other.firnlineVersion
+    return InventoryDatabase(path: path, project: project, queue: queue)
+  }
+
+  private static func explaining<Value>(_ path: String, _ body: () throws -> Value) throws -> Value {
+    do { return try body() } catch { throw InventoryError.explaining(error, path: path) }
+  }
+}
+
+extension ProjectRecord {
+  fileprivate init(storedIn database: Database, path: String) throws {
+    guard let row = try Row.fetchOne(database, sql: "SELECT * FROM project") else {
+      throw InventoryError(.notAnInventory, path: path, "names no project; restore it or begin anew")
+    }
+    self.init(
+      name: row["name"], firnlineVersion: row["firnline_version"], crs: try CRS(row["crs"]),
+      areaMeasure: row["area_measure"], isSimulated: row["simulated"])
+  }
+}

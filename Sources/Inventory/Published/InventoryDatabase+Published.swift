@@ -1,0 +1,159 @@
+import GRDB
+
+extension InventoryDatabase {
+  /// Loads a published table under the name of its source, in place of what that source and table held.
+  ///
+  /// The intervals of a table of changes become the comparisons of the source in the view `table_5b`.
+  ///
+  /// - Throws: `InventoryError` where the source bears a name that the inventory needs itself, or a table
+  ///   states one value twice.
+  public func load(_ table: PublishedTable, source: String, table name: String) throws {
+    guard !["computed", "simulated"].contains(source) else {
+      throw unfit("a published source cannot be called '\(source)': the inventory's own values are")
+    }
+    try write { database in
+      for old in ["published_values", "published_scenes"] {
+        try database.execute(
+          sql: "DELETE FROM \(old) WHERE source = ? AND source_table = ?", arguments: [source, name])
+      }
+      switch table {
+      case .areas(let areas): try insert(areas, source, name, in: database)
+      case .changes(let changes): try insert(changes, source, name, in: database)
+      case .scenes(let scenes): try insert(scenes, source, name, in: database)
+      }
+      try deriveComparisons(of: source, in: database)
+    }
+  }
+
+  /// The published sources of areas, by name.
+  public func publishedSources() throws -> [String] {
+    try read {
+      try String.fetchAll(
+        $0, sql: "SELECT DISTINCT source FROM published_values WHERE quantity = 'Area' ORDER BY source")
+    }
+  }
+
+  /// The published areas of a source, as loaded.
+  public func publishedAreas(of source: String) throws -> [PublishedArea] {
+    try published(source, "quantity = 'Area'") { row in
+      guard let area = PrintedNumber(row["value_printed"]) else { return nil }
+      return PublishedArea(
+        period: row["period"], years: (row["first_year"] as Int)...(row["last_year"] as Int),
+        region: row["region"], area: area,
+        error: (row["error_printed"] as String?).flatMap(PrintedNumber.init),
+        note: row["note"])
+    }
+  }
+
+  /// The published changes of a source, as loaded.
+  public func publishedChanges(of source: String) throws -> [PublishedChange] {
+    try published(source, "quantity <> 'Area'") { row in
+      guard let value = PrintedNumber(row["value_printed"]),
+        let quantity = ChangeQuantity(rawValue: row["unit"])
+      else { return nil }
+      return PublishedChange(
+        interval: row["period"], years: (row["first_year"] as Int)...(row["last_year"] as Int),
+        region: row["region"], quantity: quantity, value: value,
+        error: (row["error_printed"] as String?).flatMap(PrintedNumber.init), note: row["note"])
+    }
+  }
+
+  /// The change that the view `table_5b` states for a source; nil where it states none.
+  func viewedChange(
+    of source: String, region: String, quantity: ChangeQuantity, interval: String
+  ) throws -> Estimate? {
+    try read { database in
+      try Row.fetchOne(
+        database,
+        sql: """
+          SELECT value, error FROM table_5b
+          WHERE source = ? AND region = ? AND quantity = ? AND unit = ? AND interval = ?
+          """, arguments: [source, region, quantity.title, quantity.unit, interval]
+      ).map { Estimate($0["value"], error: $0["error"]) }
+    }
+  }
+}
+
+extension InventoryDatabase {
+  private static let insertValue = """
+    INSERT INTO published_values (source, source_table, region, region_position, quantity, unit, period,
+      first_year, last_year, value_printed, error_printed, value, error, note)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    """
+
+  private func insert(
+    _ areas: [PublishedArea], _ source: String, _ name: String, in database: Database
+  ) throws {
+    let insert = try database.makeStatement(sql: Self.insertValue)
+    let positions = Self.positions(areas.map(\.region))
+    for area in areas {
+      try insert.execute(arguments: [
+        source, name, area.region, positions[area.region], "Area", "km2", area.period, area.years.lowerBound,
+        area.years.upperBound, area.area.text, area.error?.text, area.area.value, area.error?.value,
+        area.note,
+      ])
+    }
+  }
+
+  private func insert(
+    _ changes: [PublishedChange], _ source: String, _ name: String, in database: Database
+  ) throws {
+    let insert = try database.makeStatement(sql: Self.insertValue)
+    let positions = Self.positions(changes.map(\.region))
+    for change in changes {
+      try insert.execute(arguments: [
+        source, name, change.region, positions[change.region], change.quantity.title, change.quantity.unit,
+        change.interval, change.years.lowerBound, change.years.upperBound, change.value.text,
+        change.error?.text, change.value.value, change.error?.value, change.note,
+      ])
+    }
+  }
+
+  private func insert(
+    _ scenes: [PublishedScene], _ source: String, _ name: String, in database: Database
+  ) throws {
+    let insert = try database.makeStatement(
+      sql: """
+        INSERT INTO published_scenes
+          (source, source_table, period, first_year, tile, date, cloud_printed, cloud_percent, note)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """)
+    for scene in scenes {
+      try insert.execute(arguments: [
+        source, name, scene.period, scene.years.lowerBound, scene.tile, scene.date, scene.cloudPercent?.text,
+        scene.cloudPercent?.value, scene.note,
+      ])
+    }
+  }
+
+  /// Finds the pairs of periods that the intervals of the published changes mean.
+  private func deriveComparisons(of source: String, in database: Database) throws {
+    try database.execute(sql: "DELETE FROM comparisons WHERE source = ?", arguments: [source])
+    try database.execute(
+      sql: """
+        INSERT INTO comparisons (source, first_period, second_period)
+        SELECT c.source, c.first_period, c.second_period
+        FROM changes c JOIN published_values v ON v.source = c.source AND v.region = c.region
+          AND v.quantity = 'Area change' AND v.first_year = c.first_year AND v.last_year = c.second_year
+        WHERE c.source = ? AND c.convention = 'paper'
+        GROUP BY c.first_period, c.second_period ORDER BY min(v.id)
+        """, arguments: [source])
+  }
+
+  private func published<Value>(
+    _ source: String, _ condition: String, _ value: (Row) -> Value?
+  ) throws -> [Value] {
+    try read { database in
+      try Row.fetchAll(
+        database, sql: "SELECT * FROM published_values WHERE source = ? AND \(condition) ORDER BY id",
+        arguments: [source]
+      ).compactMap(value)
+    }
+  }
+
+  private static func positions(_ regions: [String]) -> [String: Int] {
+    var positions: [String: Int] = [:]
+    for region in regions where positions[region] == nil { positions[region] = positions.count }
+    return positions
+  }
+}

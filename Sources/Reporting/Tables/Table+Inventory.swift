@@ -1,0 +1,166 @@
+import Geospatial
+import Inventory
+
+extension Table {
+  /// The area of every region in every period, as Table V(a); published values below the inventory's own.
+  public static func areas(of inventory: InventoryDatabase) throws -> Table {
+    let areas = try inventory.regionAreas()
+    let rows = areas.map { area -> [Cell] in
+      let value = area.dated.area.squareKilometres
+      let error = area.dated.uncertainty?.squareKilometres
+      return [
+        .text(area.dated.period.label), .text(area.region), .number(value, error: error),
+        error.flatMap { value > 0 ? .number(100 * $0 / value) : nil } ?? .missing,
+        area.outlineCount.map(Cell.integer) ?? .missing,
+        area.unobserved.map { .number($0.squareKilometres) } ?? .missing, .text(area.source),
+      ]
+    }
+    return Table(
+      title: "\(inventory.project.name): glacier areas", notes: conventions(of: inventory, behind: areas),
+      columns: [
+        Column("Period", name: "period"), Column("Region", name: "region"),
+        Column("Area (km²)", name: "area_km2", errorName: "area_error_km2"),
+        Column("± (%)", name: "area_error_percent", decimals: 1), Column("Outlines", name: "n_outlines"),
+        Column("Unobserved (km²)", name: "unobserved_km2"), Column("Source", name: "source"),
+      ], rows: rows)
+  }
+
+  /// The change of every region between periods, as Table V(b).
+  ///
+  /// The given comparisons are used; without any, those that a source declares; without those, each period
+  /// with the next and, where there are more than two, the first with the last.
+  ///
+  /// - Throws: `ChangeError` where a rate cannot be computed, `TableError` where a period is not there.
+  public static func changes(
+    of inventory: InventoryDatabase, convention: YearConvention, comparisons: [Comparison] = []
+  ) throws -> Table {
+    let areas = try inventory.regionAreas()
+    var rows: [[Cell]] = []
+    for source in areas.map(\.source).uniqued() {
+      let own = areas.filter { $0.source == source }
+      let periods = own.map(\.dated.period.label).uniqued()
+      let isOnlySource = Set(areas.map(\.source)).count == 1
+      if isOnlySource || source == inventory.ownSource {
+        try requireKnown(comparisons, among: periods, in: inventory)
+      }
+      let wanted = try wantedComparisons(comparisons, of: source, periods: periods, in: inventory)
+      for region in own.map(\.region).uniqued() {
+        for comparison in wanted {
+          func dated(_ period: String) -> DatedArea? {
+            own.first { $0.region == region && $0.dated.period.label == period }?.dated
+          }
+          guard let first = dated(comparison.first), let second = dated(comparison.second) else { continue }
+          let change = try Change(from: first, to: second, convention: convention)
+          rows.append(
+            [
+              .text(region), .text(comparison.first), .text(comparison.second), .text(change.interval),
+              .number(change.years.upperBound - change.years.lowerBound),
+            ] + ChangeQuantity.allCases.map { Cell(change[$0]) } + [.text(source)])
+        }
+      }
+    }
+    return Table(
+      title: "\(inventory.project.name): glacier change",
+      notes: [
+        "Change: second area less first, ± √(e₁² + e₂²); percentages are of the first area.",
+        convention.explanation,
+      ] + conventions(of: inventory, behind: areas),
+      columns: [
+        Column("Region", name: "region"), Column("From", name: "first_period"),
+        Column("To", name: "second_period"), Column("Years", name: "interval"),
+        Column("Span (a)", name: "years", decimals: convention == .acquisition ? 1 : 0),
+        Column("Change (km²)", name: "change_km2", errorName: "change_error_km2"),
+        Column("Change (%)", name: "change_percent", errorName: "change_error_percent"),
+        Column("Rate (km² a⁻¹)", name: "rate_km2_per_year", errorName: "rate_error_km2_per_year"),
+        Column("Rate (% a⁻¹)", name: "rate_percent_per_year", errorName: "rate_error_percent_per_year"),
+        Column("Source", name: "source"),
+      ], rows: rows)
+  }
+
+  /// The images of every tile in every period, as Table IV.
+  public static func scenes(of inventory: InventoryDatabase) throws -> Table {
+    let images = try inventory.tileImages()
+    return Table(
+      title: "\(inventory.project.name): images",
+      notes: ["The main image of a tile comes first."] + simulatedNote(inventory),
+      columns: [
+        Column("Period", name: "period"), Column("Path/row", name: "path_row"),
+        Column("Dates", name: "dates"),
+        Column("Cloud (%)", name: "cloud_percent"), Column("Images", name: "n_images"),
+        Column("Source", name: "source"),
+      ],
+      rows: images.map { cell in
+        [
+          .text(cell.period), .text(cell.tile), .text(cell.dates), .text(cell.cloudPercent),
+          .integer(cell.count), .text(cell.source),
+        ]
+      })
+  }
+}
+
+/// A table that cannot be made.
+public enum TableError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// A comparison names a period that the inventory does not hold.
+  case unknownPeriod(String, inventory: String, known: [String])
+
+  /// One line with the mend.
+  public var description: String {
+    switch self {
+    case .unknownPeriod(let period, let inventory, let known):
+      "\(inventory) holds no areas of a period '\(period)'; it has "
+        + (known.isEmpty ? "none yet: run the project first" : known.joined(separator: ", "))
+    }
+  }
+}
+
+extension Table {
+  private static func requireKnown(
+    _ comparisons: [Comparison], among periods: [String], in inventory: InventoryDatabase
+  ) throws {
+    for period in comparisons.flatMap({ [$0.first, $0.second] }) where !periods.contains(period) {
+      throw TableError.unknownPeriod(period, inventory: inventory.path, known: periods)
+    }
+  }
+
+  private static func wantedComparisons(
+    _ given: [Comparison], of source: String, periods: [String], in inventory: InventoryDatabase
+  ) throws -> [Comparison] {
+    if !given.isEmpty { return given }
+    let declared = try inventory.comparisons(of: source)
+    if !declared.isEmpty { return declared }
+    let steps = zip(periods, periods.dropFirst()).map { Comparison(first: $0, second: $1) }
+    guard periods.count > 2, let first = periods.first, let last = periods.last else { return steps }
+    return steps + [Comparison(first: first, second: last)]
+  }
+
+  /// The sentences that belong under any table of areas: how they were measured, and how sure they are.
+  private static func conventions(of inventory: InventoryDatabase, behind areas: [RegionArea]) -> [String] {
+    let measures = areas.map { "\($0.areaMeasure)" }.uniqued().joined(separator: "; ")
+    let methods = areas.compactMap { area in area.method.map { "\($0) \(area.settings ?? "")" } }
+      .map { String($0.reversed().drop { $0 == " " }.reversed()) }.uniqued()
+    let rules = areas.compactMap { $0.correlation?.rawValue }.uniqued()
+    var notes: [String] = []
+    if !measures.isEmpty { notes.append("Area measure: \(measures).") }
+    if !methods.isEmpty { notes.append("Uncertainty: \(methods.joined(separator: "; ")).") }
+    if !rules.isEmpty { notes.append("Errors of parts summed: \(rules.joined(separator: ", ")).") }
+    return notes + simulatedNote(inventory)
+  }
+
+  private static func simulatedNote(_ inventory: InventoryDatabase) -> [String] {
+    inventory.project.isSimulated ? ["SIMULATED scenes: no real glacier was measured."] : []
+  }
+}
+
+extension Table.Cell {
+  fileprivate init(_ estimate: Estimate?) {
+    self = estimate.map { .number($0.value, error: $0.error) } ?? .missing
+  }
+}
+
+extension Sequence where Element: Hashable {
+  /// The elements in order, each once.
+  fileprivate func uniqued() -> [Element] {
+    var seen: Set<Element> = []
+    return filter { seen.insert($0).inserted }
+  }
+}
