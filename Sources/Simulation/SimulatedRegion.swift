@@ -1,0 +1,127 @@
+import Foundation
+import Geospatial
+
+/// A small mountain region that never was, with glaciers that shrink, seen by Landsat through the years.
+///
+/// Everything is a function of the settings: equal settings give equal bytes, whatever the number of cores.
+/// Ice lies where a smooth field exceeds a line that rises with time, so the true outlines are the contours of
+/// that field and a pixel on the edge is mixed by its true share of ice.
+public struct SimulatedRegion: Sendable {
+  /// How far the writing has come.
+  public struct Progress: Sendable {
+    /// How many files or bundles are done, and how many there will be.
+    public let done: Int
+
+    /// How many there will be.
+    public let total: Int
+
+    /// What was just finished.
+    public let item: String
+  }
+
+  /// What was written, in numbers.
+  public struct Summary: Sendable {
+    /// The product ids of the scenes, by period in order.
+    public let scenes: [[String]]
+
+    /// The true area of each period, by its label in order: all outlines, then those of at least 0.01 km².
+    public let truth: [(period: String, all: Area, counted: Area)]
+  }
+
+  /// A file of this name in a folder says that a simulation made the folder, and may replace it.
+  static let marker = ".firnline-simulation"
+
+  /// What is simulated.
+  public let settings: SimulationSettings
+
+  let plan: ScenePlan
+  let landscape: Landscape
+  let history: GlacierHistory
+  let lakes: Lakes?
+
+  /// Lays out a region.
+  ///
+  /// - Throws: `SimulationError` where the settings cannot be met.
+  public init(settings: SimulationSettings) throws {
+    try settings.validate()
+    self.settings = settings
+    plan = try ScenePlan(settings: settings)
+    landscape = Landscape(bounds: plan.grid.bounds, seed: settings.seed)
+    history = GlacierHistory(landscape: landscape)
+    lakes = settings.hasLakes ? Lakes(landscape: landscape, seed: settings.seed) : nil
+  }
+
+  /// Writes the region into a folder: scenes, truth, manifests and a project file.
+  ///
+  /// All of it is made in a temporary folder beside and then renamed, so a folder under its own name is whole.
+  /// - Throws: `SimulationError` where the folder holds something that no simulation made; `GeospatialError` or
+  ///   a file error where writing fails.
+  @discardableResult
+  public func write(to path: String, progress: (Progress) -> Void = { _ in }) throws -> Summary {
+    let target = URL(fileURLWithPath: path)
+    let replaced = try occupation(of: target)
+    let workshop = target.deletingLastPathComponent()
+      .appendingPathComponent(".\(target.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier)")
+    let files = FileManager.default
+    try files.createDirectory(at: workshop, withIntermediateDirectories: true)
+    var isFinished = false
+    defer { if !isFinished { try? files.removeItem(at: workshop) } }
+
+    try Data("\(MetadataFile.origin)\n".utf8).write(to: workshop.appendingPathComponent(Self.marker))
+    let total = plan.scenes.joined().count + 2
+    try ProjectFiles(settings: settings, plan: plan).write(into: workshop)
+    progress(Progress(done: 1, total: total, item: "project files"))
+    let truth = try Truth(
+      landscape: landscape, history: history, plan: plan, stripHeight: settings.stripHeight
+    ).write(periods: settings.periods, into: workshop)
+    progress(Progress(done: 2, total: total, item: "true outlines"))
+    for (index, scene) in plan.scenes.joined().enumerated() {
+      try write(scene, into: workshop.appendingPathComponent("scenes"))
+      progress(Progress(done: index + 3, total: total, item: scene.productID))
+    }
+
+    if replaced { try files.removeItem(at: target) }
+    try files.moveItem(at: workshop, to: target)
+    isFinished = true
+    return Summary(
+      scenes: plan.scenes.map { $0.map(\.productID) },
+      truth: zip(settings.periods, truth).map { ($0.label, $1.area, $1.countedArea) })
+  }
+
+  /// The renderer of one scene.
+  func renderer(of scene: SimulatedScene) -> SceneRenderer {
+    SceneRenderer(scene: scene, landscape: landscape, history: history, lakes: lakes, seed: settings.seed)
+  }
+
+  private func write(_ scene: SimulatedScene, into folder: URL) throws {
+    try BundleWriter(renderer: renderer(of: scene), stripHeight: settings.stripHeight).write(into: folder)
+    guard settings.packsArchives else { return }
+    let bundle = folder.appendingPathComponent(scene.productID)
+    try TapeArchive.pack(bundle, into: folder.appendingPathComponent("\(scene.productID).tar"))
+    try FileManager.default.removeItem(at: bundle)
+  }
+
+  /// Whether something stands at the target that has to go first; throws where it may not.
+  private func occupation(of target: URL) throws -> Bool {
+    let files = FileManager.default
+    var isFolder: ObjCBool = false
+    guard files.fileExists(atPath: target.path, isDirectory: &isFolder) else { return false }
+    guard isFolder.boolValue else {
+      throw SimulationError(
+        subject: target.path, problem: "is a file", mend: "name a folder that does not exist yet")
+    }
+    let contents = try files.contentsOfDirectory(atPath: target.path)
+    if contents.isEmpty { return true }
+    guard contents.contains(Self.marker) else {
+      throw SimulationError(
+        subject: target.path, problem: "holds files that no simulation made",
+        mend: "name a folder that is empty or does not exist yet")
+    }
+    guard settings.replacesExisting else {
+      throw SimulationError(
+        subject: target.path, problem: "holds an earlier simulation",
+        mend: "name another folder, or give --force to replace it")
+    }
+    return true
+  }
+}

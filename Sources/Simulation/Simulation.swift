@@ -1,1 +1,0 @@
-// The room Simulation; see README.md for the plan of the house.

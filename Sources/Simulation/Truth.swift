@@ -1,0 +1,109 @@
+import Foundation
+import Geospatial
+
+/// The true outlines of each period: the line of equal ice potential itself, not what a pixel can resolve.
+struct Truth: Sendable {
+  let landscape: Landscape
+  let history: GlacierHistory
+  let plan: ScenePlan
+  let stripHeight: Int
+
+  /// The smallest glacier that inventories count.
+  static let minimumArea = Area(squareKilometres: 0.01)
+
+  /// The moment whose outlines stand for a period, as a decimal year: mid-August of its middle year.
+  static func moment(of period: SimulationSettings.Period) -> Double {
+    Double(period.middleYear) + 0.63
+  }
+
+  /// What the truth of one period sums to.
+  struct Totals: Sendable {
+    /// The area of all outlines, and of those of at least 0.01 km².
+    var area = Area.zero
+    var countedArea = Area.zero
+
+    /// How many outlines there are, and how many of at least 0.01 km².
+    var count = 0
+    var countedCount = 0
+  }
+
+  /// Writes `truth/<period>.gpkg` and `truth/areas.csv` under `folder`.
+  ///
+  /// - Returns: the totals of each period, in order.
+  func write(periods: [SimulationSettings.Period], into folder: URL) throws -> [Totals] {
+    let home = folder.appendingPathComponent("truth")
+    try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
+    let field = folder.appendingPathComponent(".potential.tif").path
+    try writePotential(to: field)
+    defer { try? FileManager.default.removeItem(atPath: field) }
+
+    let meter = try AreaMeter(.geodesic, crs: plan.grid.crs)
+    var rows = ["period,area_km2,n,area_km2_min_0.01,n_min_0.01,measure"]
+    var all: [Totals] = []
+    for period in periods {
+      let outlines = try outlines(at: Self.moment(of: period), from: RasterDataset.open(field))
+      var totals = Totals()
+      var layer = VectorLayer(
+        name: "truth", crs: plan.grid.crs,
+        fields: [.init("period", .string), .init("area_km2", .real), .init("origin", .string)], features: [])
+      for (index, outline) in outlines.enumerated() {
+        let area = try meter.area(of: outline)
+        totals.area = totals.area + area
+        totals.count += 1
+        if area >= Self.minimumArea {
+          totals.countedArea = totals.countedArea + area
+          totals.countedCount += 1
+        }
+        layer.features.append(
+          Feature(
+            id: Int64(index + 1), geometry: .polygons(outline.asMultiPolygon),
+            attributes: [
+              "period": .string(period.label), "area_km2": .real(area.squareKilometres),
+              "origin": .string(MetadataFile.origin),
+            ]))
+      }
+      try layer.write(home.appendingPathComponent("\(period.label).gpkg").path)
+      rows.append(
+        [
+          period.label, kilometres(totals.area), String(totals.count), kilometres(totals.countedArea),
+          String(totals.countedCount), meter.label,
+        ].joined(separator: ","))
+      all.append(totals)
+    }
+    let table = rows.joined(separator: "\n") + "\n"
+    try Data(table.utf8).write(to: home.appendingPathComponent("areas.csv"))
+    return all
+  }
+
+  /// The outlines at a time, from a raster of the ice potential, cut at the region's boundary.
+  func outlines(at year: Double, from potential: RasterDataset) throws -> [Polygon] {
+    let line = Double(history.line(at: year))
+    let boundary = plan.boundary.asMultiPolygon
+    let inside = plan.boundary.bounds
+    return try Contour.polygons(above: line, in: potential).polygons.flatMap { polygon in
+      guard let bounds = polygon.bounds, inside?.intersects(bounds) ?? false else { return [Polygon]() }
+      return try polygon.asMultiPolygon.intersection(boundary).polygons
+    }
+  }
+
+  /// Writes the ice potential of the region, a pixel more on each side, strip by strip.
+  func writePotential(to path: String) throws {
+    let grid = plan.grid.subgrid(plan.grid.window.expanded(by: 1))
+    let file = try RasterDataset.create(path, grid: grid, type: Float.self)
+    let windows = grid.windows(rows: stripHeight)
+    for start in stride(from: 0, to: windows.count, by: Parallel.width) {
+      let batch = Array(windows[start..<min(start + Parallel.width, windows.count)])
+      let strips = try Parallel.map(batch.count) { index in
+        let window = batch[index]
+        return (0..<window.count).map { pixel in
+          let place = grid.center(column: pixel % window.width, row: window.y + pixel / window.width)
+          return landscape.ground(place.x, place.y).icePotential
+        }
+      }
+      for (window, strip) in zip(batch, strips) { try file.write(strip, window: window) }
+    }
+    try file.close()
+  }
+
+  private func kilometres(_ area: Area) -> String { String(format: "%.4f", area.squareKilometres) }
+}

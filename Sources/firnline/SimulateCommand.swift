@@ -1,0 +1,76 @@
+import ArgumentParser
+import Foundation
+import Simulation
+
+/// `firnline simulate`: writes a region that never was as real product bundles, with its true outlines.
+struct SimulateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "simulate",
+    abstract: "Write a simulated mountain region as Landsat bundles, with its true outlines.",
+    discussion: """
+      The folder holds Collection 2 Level-1 bundles, manifests, a project file ready for `firnline run`, and the \
+      true outlines of each period. Everything in it is labelled as simulated.
+      """)
+
+  @Argument(help: "The folder to make.", completion: .directory)
+  var folder: String
+
+  @Option(help: "The region's size in pixels of 30 m, as WIDTHxHEIGHT.")
+  var size = "600x500"
+
+  @Option(help: "The number that all randomness grows from.")
+  var seed: UInt64 = 1
+
+  @Option(help: "The periods, such as 1986-1988,2001-2003,2019-2021.")
+  var periods = "1986-1988,2001-2003,2019-2021"
+
+  @Option(help: "How many scenes of each path/row a period has.")
+  var scenes = 3
+
+  @Flag(help: "Let one path/row cover the region, instead of two that overlap.")
+  var singleTile = false
+
+  @Flag(help: "Pack each bundle as a .tar, as it is downloaded.")
+  var tar = false
+
+  @Flag(help: "Add lakes, which a band ratio takes for ice.")
+  var lakes = false
+
+  @Flag(help: "Replace an earlier simulation in the folder.")
+  var force = false
+
+  func run() throws {
+    let region = try SimulatedRegion(settings: settings())
+    let summary = try region.write(to: folder) { progress in
+      FileHandle.standardError.write(Data("\(progress.done)/\(progress.total) \(progress.item)\n".utf8))
+    }
+    print("Simulated region in \(folder): not an observation")
+    for (period, scenes) in zip(summary.truth, summary.scenes) {
+      let area = String(format: "%.2f km²", period.all.squareKilometres)
+      print("  \(period.period)  \(scenes.count) scenes  true glacier area \(area)")
+    }
+  }
+
+  private func settings() throws -> SimulationSettings {
+    let sides = size.lowercased().split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
+    guard sides.count == 2, let width = sides[0], let height = sides[1] else {
+      throw ValidationError("--size is '\(size)': write it as WIDTHxHEIGHT, such as 600x500")
+    }
+    var settings = SimulationSettings()
+    settings.width = width
+    settings.height = height
+    settings.seed = seed
+    settings.periods = try periods.split(separator: ",").map { text in
+      guard let period = SimulationSettings.Period(text) else {
+        throw ValidationError("--periods has '\(text)': write years from 1984 to 2035, such as 1986-1988")
+      }
+      return period
+    }
+    settings.scenesPerPeriod = scenes
+    settings.isSingleTile = singleTile
+    settings.packsArchives = tar
+    settings.hasLakes = lakes
+    settings.replacesExisting = force
+    return settings
+  }
+}
