@@ -206,6 +206,9 @@ public final class RasterDataset {
 
   /// Writes metadata items into the file.
   public func setMetadata(_ items: [String: String]) throws {
+    guard let handle else {
+      throw GeospatialError(function: "GDALSetMetadataItem", message: "is closed", path: path)
+    }
     for (key, value) in items.sorted(by: { $0.key < $1.key }) {
       try GDAL.check("GDALSetMetadataItem", path: path) { GDALSetMetadataItem(handle, key, value, nil) }
     }
@@ -233,10 +236,12 @@ public final class RasterDataset {
   public func warped(to grid: Grid, resampling: Resampling) throws -> RasterDataset {
     guard let handle else { throw GeospatialError(function: "GDALWarp", message: "is closed", path: path) }
     let bounds = grid.bounds
+    // GDAL places pixels by interpolation, and how well depends on its blocks. A hundredth of a pixel, not its usual
+    // eighth, makes that all but invisible for a sixth more time; placing every pixel by PROJ takes fifteen times it.
     let arguments = [
       "-of", "VRT", "-t_srs", grid.crs.wkt, "-r", resampling.rawValue,
       "-te", "\(bounds.minX)", "\(bounds.minY)", "\(bounds.maxX)", "\(bounds.maxY)",
-      "-ts", "\(grid.width)", "\(grid.height)", "-wm", "64", "-et", "0.125",
+      "-ts", "\(grid.width)", "\(grid.height)", "-wm", "64", "-et", "0.01",
       "-s_srs", self.grid.crs.wkt,
     ]
     CPLErrorReset()

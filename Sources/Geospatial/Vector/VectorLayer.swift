@@ -105,28 +105,18 @@ public struct VectorLayer: Sendable {
   public func write(_ path: String) throws {
     _ = GDAL.ready
     let driver = try Self.driver(for: path)
-    // A shapefile is several files, so the whole is made in a folder of its own and then moved.
-    let target = URL(fileURLWithPath: path)
-    let workshop = TemporaryName.beside(path) + ".d"
+    // Made in memory, where OGR cannot fall silent on a full disk, as some of its formats do. A shapefile is
+    // several files, so the whole has a folder of its own.
+    let name = URL(fileURLWithPath: path).lastPathComponent
+    let workshop = "/vsimem/\(UUID().uuidString)"
+    VSIMkdir(workshop, 0o700)
+    defer { VSIRmdirRecursive(workshop) }
     do {
-      try FileManager.default.createDirectory(atPath: workshop, withIntermediateDirectories: true)
-    } catch {
-      throw GeospatialError(
-        function: "createDirectory", message: "cannot be written: \(error.localizedDescription)", path: path)
-    }
-    defer { try? FileManager.default.removeItem(atPath: workshop) }
-    do {
-      try write(workshop + "/" + target.lastPathComponent, driver: driver)
+      try write(workshop + "/" + name, driver: driver)
     } catch let error as GeospatialError {
       throw GeospatialError(function: error.function, message: error.message, path: path)
     }
-    // The file that was asked for comes last, when its companions are in place.
-    let asked = target.lastPathComponent
-    let files = try FileManager.default.contentsOfDirectory(atPath: workshop)
-    for file in files.sorted(by: { $0 != asked && $1 == asked }) {
-      let home = target.deletingLastPathComponent().appendingPathComponent(file).path
-      try TemporaryName.rename(workshop + "/" + file, to: home)
-    }
+    try Self.bringHome(workshop, to: path)
   }
 
   // MARK: - Writing
@@ -174,6 +164,34 @@ public struct VectorLayer: Sendable {
     }
     isOpen = false
     try GDAL.listen("GDALClose", path: path) { GDALClose(dataset) }
+  }
+
+  /// Copies finished files from memory beside `path` under temporary names, then renames them all.
+  private static func bringHome(_ workshop: String, to path: String) throws {
+    let target = URL(fileURLWithPath: path)
+    let list = VSIReadDir(workshop)
+    defer { CSLDestroy(list) }
+    let files = (0..<CSLCount(list)).compactMap { list?[Int($0)].map { String(cString: $0) } }
+    // The file that was asked for comes last, when its companions are in place.
+    let homes = files.sorted { $0 != target.lastPathComponent && $1 == target.lastPathComponent }
+      .map { target.deletingLastPathComponent().appendingPathComponent($0).path }
+    let copies = homes.map { TemporaryName.beside($0) }
+    defer { for copy in copies { VSIUnlink(copy) } }
+    for (home, copy) in zip(homes, copies) {
+      let name = workshop + "/" + URL(fileURLWithPath: home).lastPathComponent
+      var size: vsi_l_offset = 0
+      guard let bytes = VSIGetMemFileBuffer(name, &size, 0) else {
+        throw GeospatialError(function: "VSIGetMemFileBuffer", message: "is lost", path: home)
+      }
+      do {
+        let data = Data(bytesNoCopy: bytes, count: Int(size), deallocator: .none)
+        try data.write(to: URL(fileURLWithPath: copy))
+      } catch {
+        throw GeospatialError(
+          function: "write", message: "cannot be written: \(error.localizedDescription)", path: path)
+      }
+    }
+    for (home, copy) in zip(homes, copies) { try TemporaryName.rename(copy, to: home) }
   }
 
   private func write(_ feature: Feature, to layer: OGRLayerH, many: Bool, path: String) throws {
