@@ -24,7 +24,9 @@ let package = Package(
     .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
     .target(
       name: "Geospatial", dependencies: ["CGDAL", "CGEOS", "CPROJ"], swiftSettings: strict),
-    .target(name: "Landsat", dependencies: ["Geospatial", "Yams"], swiftSettings: strict),
+    .target(name: "Declaration", dependencies: ["Yams"], swiftSettings: strict),
+    .target(
+      name: "Landsat", dependencies: ["Geospatial", "Declaration", "Yams"], swiftSettings: strict),
     .target(name: "Extraction", dependencies: ["Geospatial", "Landsat"], swiftSettings: strict),
     .target(name: "Simulation", dependencies: ["Geospatial", "Landsat"], swiftSettings: strict),
     .target(
@@ -34,8 +36,8 @@ let package = Package(
     .target(
       name: "Pipeline",
       dependencies: [
-        "Geospatial", "Landsat", "Extraction", "Simulation", "Inventory", "COpenBLAS", "COneDNN",
-        "Yams", .product(name: "Crypto", package: "swift-crypto"),
+        "Geospatial", "Landsat", "Extraction", "Simulation", "Inventory", "Declaration",
+        "CGDAL", "CGEOS", "CPROJ", "CSpatiaLite", "COpenBLAS", "COneDNN", .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
       ], swiftSettings: strict),
     .target(
@@ -48,6 +50,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
     .testTarget(name: "GeospatialTests", dependencies: ["Geospatial"], swiftSettings: strict),
+    .testTarget(name: "DeclarationTests", dependencies: ["Declaration"], swiftSettings: strict),
     .testTarget(name: "LandsatTests", dependencies: ["Landsat"], swiftSettings: strict),
     .testTarget(name: "ExtractionTests", dependencies: ["Extraction"], swiftSettings: strict),
     .testTarget(

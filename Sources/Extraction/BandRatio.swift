@@ -26,12 +26,12 @@ public struct BandRatio: ExtractionMethod, Hashable {
   public var zeroGuard: ZeroGuard
 
   /// The cleaning of the mask.
-  public var morphology: Morphology
+  public var morphology: MaskMorphology
 
   /// Makes the method.
   public init(
     quantity: BandQuantity = .reflectance, threshold: Float = 2, zeroGuard: ZeroGuard = .clamp,
-    morphology: Morphology = Morphology()
+    morphology: MaskMorphology = MaskMorphology()
   ) {
     self.quantity = quantity
     self.threshold = threshold
@@ -95,7 +95,7 @@ public struct BandRatio: ExtractionMethod, Hashable {
   }
 }
 
-extension Morphology {
+extension MaskMorphology {
   /// The settings by name, for hashes and records.
   var settings: [String: String] {
     ["opening": "\(opening)", "closing": "\(closing)", "morphologySize": "\(size)"]

@@ -12,11 +12,12 @@ public struct NormalizedDifferenceSnowIndex: ExtractionMethod, Hashable {
   public var threshold: Float
 
   /// The cleaning of the mask.
-  public var morphology: Morphology
+  public var morphology: MaskMorphology
 
   /// Makes the method.
   public init(
-    quantity: BandQuantity = .reflectance, threshold: Float = 0.4, morphology: Morphology = Morphology()
+    quantity: BandQuantity = .reflectance, threshold: Float = 0.4,
+    morphology: MaskMorphology = MaskMorphology()
   ) {
     self.quantity = quantity
     self.threshold = threshold

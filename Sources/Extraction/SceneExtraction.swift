@@ -63,7 +63,7 @@ public struct SceneExtraction: Sendable {
   ///   - path: the file to write.
   ///   - progress: told the share done, 0 to 1, after each strip; what it throws ends the work.
   public func write(to path: String, progress: (Double) throws -> Void = { _ in }) throws -> Summary {
-    let reader = try SceneReader(scene, grid: grid, resampling: resampling)
+    let reader = SceneReader(scene, grid: grid, resampling: resampling)
     let temporary = TemporaryName.beside(path)
     defer { unlink(temporary) }
     let raster = try RasterDataset.create(temporary, grid: grid, bands: 2, type: UInt8.self)
@@ -72,8 +72,7 @@ public struct SceneExtraction: Sendable {
     try raster.setDescription("sky (0 fill, 1 clear, 2 cloud, 3 shadow)", band: Self.skyBand)
     var summary = Summary(isWarped: reader.isWarped, clear: 0, hidden: 0, glacier: 0)
     for strip in grid.windows(rows: Self.stripRows) {
-      let probability = try probabilities(reader, strip)
-      let sky = try reader.sky(strip, policy: sky)
+      let (probability, sky) = try view(reader, strip)
       Self.count(probability, sky, into: &summary)
       try raster.write(probability, window: strip, band: Self.probabilityBand)
       try raster.write(sky.map(\.rawValue), window: strip, band: Self.skyBand)
@@ -84,17 +83,25 @@ public struct SceneExtraction: Sendable {
     return summary
   }
 
-  /// The probabilities of a window, found with the context that the method needs.
-  private func probabilities(_ reader: SceneReader, _ window: Window) throws -> [UInt8] {
+  /// Probability and sky of a window, found with the context that the method needs.
+  private func view(_ reader: SceneReader, _ window: Window) throws -> ([UInt8], [Sky]) {
     let seen = window.expanded(by: method.context)
-    let bytes = try method.probabilities(of: SceneBlock(reader: reader, window: seen))
-    guard seen != window else { return bytes }
+    let probability = try method.probabilities(of: SceneBlock(reader: reader, window: seen))
+    // The same window again: the reader still has its bands.
+    let sky = try reader.sky(seen, policy: sky, roles: method.roles)
+    guard seen != window else { return (probability, sky) }
     let place = window.relative(to: seen)
-    var inner: [UInt8] = []
+    return (
+      Self.crop(probability, width: seen.width, to: place), Self.crop(sky, width: seen.width, to: place)
+    )
+  }
+
+  private static func crop<Pixel>(_ pixels: [Pixel], width: Int, to window: Window) -> [Pixel] {
+    var inner: [Pixel] = []
     inner.reserveCapacity(window.count)
-    for row in place.y..<place.endY {
-      let start = row * seen.width + place.x
-      inner.append(contentsOf: bytes[start..<start + window.width])
+    for row in window.y..<window.endY {
+      let start = row * width + window.x
+      inner.append(contentsOf: pixels[start..<start + window.width])
     }
     return inner
   }

@@ -235,7 +235,7 @@ public struct SceneShare: Sendable, Hashable {
 }
 
 /// The glacier area of a region in a period, with all that is needed to judge it.
-public struct RegionTotal: Sendable {
+public struct RegionTotal: Sendable, Codable {
   /// The sub-area's name, one of those that the inventory declares; nil for the whole region.
   public var subarea: String?
 
@@ -269,7 +269,7 @@ public struct RegionTotal: Sendable {
 }
 
 /// An uncertainty with the way it came about.
-public struct UncertaintyRecord: Sendable, Hashable {
+public struct UncertaintyRecord: Sendable, Hashable, Codable {
   /// The value, one side of the ±.
   public var value: Area
 

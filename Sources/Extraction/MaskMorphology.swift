@@ -4,7 +4,7 @@ import Geospatial
 ///
 /// Chen et al. 2022 (section II-C) clean the ratio mask with "morphological operations" and a 5 × 5 matrix, and
 /// do not say which: opening and then closing by default, each a switch.
-public struct Morphology: Sendable, Hashable, Codable {
+public struct MaskMorphology: Sendable, Hashable, Codable {
   /// Whether specks smaller than the window are removed: erosion, then dilation.
   public var opening: Bool
 
@@ -22,7 +22,7 @@ public struct Morphology: Sendable, Hashable, Codable {
   }
 
   /// No cleaning at all.
-  public static let none = Morphology(opening: false, closing: false)
+  public static let none = MaskMorphology(opening: false, closing: false)
 
   /// How many pixels around a window decide about the pixels in it.
   public var context: Int { (size / 2) * 2 * ((opening ? 1 : 0) + (closing ? 1 : 0)) }

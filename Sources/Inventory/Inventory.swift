@@ -1,1 +1,0 @@
-// The room Inventory; see README.md for the plan of the house.

@@ -1,0 +1,84 @@
+import Declaration
+import Foundation
+import Geospatial
+import Inventory
+
+/// A project's region, read and brought into the project's CRS.
+struct ProjectRegion: Sendable {
+  let crs: CRS
+  let boundary: MultiPolygon?
+  let subareas: [RegionSummary.Subarea]
+
+  /// The hashes of the files, so that a change of the region changes what depends on it.
+  let boundaryHash: String
+  let subareasHash: String
+
+  init(_ declared: RegionDeclaration, hashes: FileHashes) throws {
+    crs = declared.crs
+    boundary = try declared.boundary.map { source in
+      let shapes = try Self.shapes(source, in: declared.crs).map(\.polygons)
+      return try MultiPolygon(shapes.flatMap(\.polygons)).union()
+    }
+    subareas = try declared.subareas.map { try Self.subareas($0, in: declared.crs) } ?? []
+    boundaryHash = try declared.boundary.map { try Self.hash($0, hashes) } ?? "none"
+    subareasHash = try declared.subareas.map { try Self.hash($0, hashes) } ?? "none"
+  }
+
+  private static func hash(_ source: RegionDeclaration.Source, _ hashes: FileHashes) throws -> String {
+    "\(try hashes.hash(ofVector: source.path)) \(source.layer ?? "") \(source.name ?? "")"
+  }
+
+  /// Sub-areas in the order of the file; features of one name are parts of one sub-area.
+  private static func subareas(
+    _ source: RegionDeclaration.Source, in crs: CRS
+  ) throws -> [RegionSummary.Subarea] {
+    guard let field = source.name else {
+      throw DeclarationError(
+        file: source.path, field: "subareas", problem: "need the field that names them",
+        mend: "write 'subareas: {file: …, name: FIELD}'")
+    }
+    var result: [RegionSummary.Subarea] = []
+    for shape in try shapes(source, in: crs) {
+      guard let name = shape.feature.attributes[field]?.description, !name.isEmpty else {
+        throw DeclarationError(
+          file: source.path, field: field, problem: "is empty or missing in feature \(shape.feature.id)",
+          mend: "name every sub-area, or give another field after 'name:'")
+      }
+      if let index = result.firstIndex(where: { $0.name == name }) {
+        result[index].polygons = try MultiPolygon(
+          result[index].polygons.polygons + shape.polygons.polygons
+        ).union()
+      } else {
+        result.append(RegionSummary.Subarea(name: name, polygons: shape.polygons))
+      }
+    }
+    return result
+  }
+
+  private static func shapes(
+    _ source: RegionDeclaration.Source, in crs: CRS
+  ) throws -> [(feature: Feature, polygons: MultiPolygon)] {
+    let layer = try VectorLayer.read(source.path, layer: source.layer)
+    guard let own = layer.crs else {
+      throw DeclarationError(
+        file: source.path, problem: "names no coordinate reference system",
+        mend: "put its .prj file beside it")
+    }
+    let transform = try CoordinateTransform(from: own, to: crs)
+    let shapes = try layer.features.compactMap { feature in
+      try feature.polygons.map { polygons in
+        if let reason = try polygons.invalidReason() {
+          throw DeclarationError(
+            file: source.path, problem: "feature \(feature.id) is not a valid polygon: \(reason)",
+            mend: "mend it in a GIS, for instance with ogr2ogr -makevalid")
+        }
+        return (feature, try transform.apply(polygons))
+      }
+    }
+    guard !shapes.isEmpty else {
+      throw DeclarationError(
+        file: source.path, problem: "holds no polygon", mend: "choose another layer or file")
+    }
+    return shapes
+  }
+}

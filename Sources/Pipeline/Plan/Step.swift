@@ -1,0 +1,112 @@
+import Foundation
+
+/// One step of a plan: a pure function of declared inputs, known by the hash of all of them.
+public struct Step: Sendable {
+  /// What a step does.
+  public enum Kind: String, Sendable, Codable, CaseIterable {
+    /// One scene becomes a raster of glacier probability.
+    case extract
+
+    /// The scenes of a period become one mask.
+    case merge
+
+    /// A mask, or a file of outlines, becomes measured outlines with totals.
+    case outline
+
+    /// The outlines of a period enter the inventory.
+    case record
+  }
+
+  /// What it does.
+  public let kind: Kind
+
+  /// What it does it to: a scene or a period.
+  public let subject: String
+
+  /// The hash of everything that decides the result.
+  public let hash: ContentHash
+
+  /// The steps whose results it needs, by their places in the plan.
+  public let needs: [Int]
+
+  /// How much work it is beside other steps, in pixels; for the estimate of the time left.
+  public let weight: Double
+
+  /// Why it cannot be done, where that shows before it begins.
+  public let obstacle: String?
+
+  /// Does the work.
+  let work: @Sendable (StepContext) throws -> Void
+
+  /// The step as messages name it: `extract LC08_L1TP_…`.
+  public var title: String { "\(kind.rawValue) \(subject)" }
+}
+
+/// What a step may use while it works.
+struct StepContext: Sendable {
+  /// Told the share done, 0 to 1.
+  let progress: @Sendable (Double) -> Void
+
+  /// When the run began, ISO 8601.
+  let started: String
+}
+
+/// The folders of results, one for each step that has been done.
+///
+/// A result is made in a folder of its own under a temporary name and renamed when whole, so a folder that is there
+/// is a result that is whole.
+public struct ResultStore: Sendable {
+  /// The project's work folder.
+  public let folder: String
+
+  /// Makes a store.
+  public init(folder: String) { self.folder = folder }
+
+  /// Where the result of a step is, or will be.
+  public func path(_ kind: Step.Kind, _ hash: ContentHash) -> String {
+    "\(folder)/\(kind.rawValue)/\(hash.short)"
+  }
+
+  /// Whether the step has been done.
+  public func has(_ kind: Step.Kind, _ hash: ContentHash) -> Bool {
+    FileManager.default.fileExists(atPath: path(kind, hash))
+  }
+
+  /// Makes a result: `body` fills a temporary folder, which then takes its place.
+  func make(_ kind: Step.Kind, _ hash: ContentHash, _ body: (String) throws -> Void) throws {
+    let target = path(kind, hash)
+    let temporary = "\(unfinished)/\(kind.rawValue)-\(hash.short)-\(getpid())"
+    let files = FileManager.default
+    try files.createDirectory(atPath: temporary, withIntermediateDirectories: true)
+    do {
+      try body(temporary)
+      try files.createDirectory(
+        atPath: URL(fileURLWithPath: target).deletingLastPathComponent().path,
+        withIntermediateDirectories: true)
+      if !files.fileExists(atPath: target) { try files.moveItem(atPath: temporary, toPath: target) }
+    } catch {
+      try? files.removeItem(atPath: temporary)
+      throw error
+    }
+  }
+
+  /// Removes what a killed run left half made.
+  func sweepUnfinished() { try? FileManager.default.removeItem(atPath: unfinished) }
+
+  /// Removes results that are not among `kept`, and says how many.
+  func prune(keeping kept: Set<String>) throws -> Int {
+    let files = FileManager.default
+    var removed = 0
+    for kind in Step.Kind.allCases {
+      let shelf = "\(folder)/\(kind.rawValue)"
+      for name in (try? files.contentsOfDirectory(atPath: shelf)) ?? []
+      where !kept.contains("\(shelf)/\(name)") {
+        try files.removeItem(atPath: "\(shelf)/\(name)")
+        removed += 1
+      }
+    }
+    return removed
+  }
+
+  private var unfinished: String { "\(folder)/unfinished" }
+}

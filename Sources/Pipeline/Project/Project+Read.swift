@@ -1,0 +1,303 @@
+import Declaration
+import Extraction
+import Foundation
+import Geospatial
+import Inventory
+import Landsat
+
+extension Project {
+  /// Reads a project file.
+  ///
+  /// - Throws: `DeclarationError` with the line, for an unknown key, a wrong unit, a missing file and the like.
+  public static func read(_ path: String) throws -> Project {
+    let file = URL(fileURLWithPath: path).path
+    guard let data = FileManager.default.contents(atPath: file) else {
+      throw DeclarationError(file: path, problem: "does not exist or cannot be read", mend: "check the path")
+    }
+    guard let text = String(data: data, encoding: .utf8) else {
+      throw DeclarationError(file: path, problem: "is not UTF-8 text", mend: "save it as UTF-8")
+    }
+    return try ProjectReader(text: text, file: file).project()
+  }
+
+  /// A path as the user meant it: absolute, from the home folder, or relative to the file that names it.
+  static func resolve(_ path: String, in folder: String) -> String {
+    let expanded = NSString(string: path).expandingTildeInPath
+    return URL(fileURLWithPath: expanded, relativeTo: URL(fileURLWithPath: folder, isDirectory: true))
+      .standardizedFileURL.path
+  }
+}
+
+/// Reads the sections of one project file.
+private struct ProjectReader {
+  let file: String
+  let folder: String
+  let root: StrictMapping
+
+  init(text: String, file: String) throws {
+    self.file = file
+    folder = URL(fileURLWithPath: file).deletingLastPathComponent().path
+    root = try StrictMapping(
+      text: text, file: file,
+      keys: [
+        "name", "simulated", "region", "scenes", "extraction", "merge", "outlines", "uncertainty", "change",
+        "periods", "comparisons", "inventory", "work",
+      ])
+  }
+
+  func project() throws -> Project {
+    let scenes = try root.optionalMapping("scenes", keys: ["folder", "mask", "confidence", "keepSnow"])
+    let merge = try root.optionalMapping("merge", keys: ["rule", "acrossTiles", "threshold"])
+    let outlines = try root.optionalMapping("outlines", keys: ["minimumArea"])
+    let change = try root.optionalMapping("change", keys: ["years"])
+    let periods = try periods(folder: scenes?.string("folder").map(resolved))
+    let rule = try merge?.choice("rule", MergeRule.self) ?? .referenceFirst
+    return Project(
+      file: file, name: try root.requiredString("name", "the project's name"),
+      isSimulated: try root.flag("simulated") ?? false, region: try region(), sky: try sky(scenes),
+      method: try method(),
+      merge: Merge(
+        rule: rule, ruleAcrossTiles: try merge?.choice("acrossTiles", MergeRule.self),
+        threshold: try merge?.optionalValue("threshold", "a number between 0 and 1") {
+          Double($0).flatMap { (0..<1).contains($0) ? $0 : nil }
+        } ?? 0.5),
+      minimumArea: try outlines.flatMap { try quantity($0, "minimumArea", Area.self) }
+        ?? Area(squareKilometres: 0.01),
+      uncertainty: try uncertainty().method, correlation: try uncertainty().correlation,
+      years: try change?.choice("years", YearConvention.self) ?? .paper, periods: periods,
+      comparisons: try comparisons(periods.map(\.label)),
+      inventory: resolved(try root.requiredString("inventory", "a file name such as inventory.sqlite")),
+      workFolder: resolved(try root.string("work") ?? ".firnline"))
+  }
+
+  // MARK: - Sections
+
+  private func region() throws -> RegionDeclaration {
+    let region = try root.mapping("region", keys: ["boundary", "subareas", "grid", "area"])
+    let grid = try region.mapping("grid", keys: ["crs", "resolution", "resampling"])
+    let crs = try grid.value("crs", "a reference system such as EPSG:32646") { text in
+      do {
+        let known = resolved(text)
+        return try CRS(FileManager.default.fileExists(atPath: known) ? known : text)
+      } catch let error as GeospatialError {
+        throw grid.fault("crs", "is no reference system", error.message)
+      }
+    }
+    let area = try region.choice("area", AreaMeasure.self) ?? .geodesic
+    if area == .planar, crs.isGeographic {
+      throw region.fault(
+        "area", "cannot be planar in \(crs), which has degrees",
+        "choose equal-area or geodesic, or a projected crs")
+    }
+    return RegionDeclaration(
+      boundary: try source(region, "boundary"), subareas: try source(region, "subareas"), crs: crs,
+      resolution: try quantity(grid, "resolution", Length.self),
+      resampling: try grid.optionalValue("resampling", "one of nearest, bilinear, cubic, average") {
+        $0 == "nearest" ? .nearest : $0 == "near" ? nil : Resampling(rawValue: $0)
+      } ?? .nearest, area: area)
+  }
+
+  private func source(_ region: StrictMapping, _ key: String) throws -> RegionDeclaration.Source? {
+    guard region.has(key) else { return nil }
+    let inner = try region.inner(key, keys: ["file", "layer", "name"])
+    let path = try inner.map { try existing($0, "file") } ?? existing(region, key)
+    return RegionDeclaration.Source(
+      path: path, layer: try inner?.string("layer"), name: try inner?.string("name"))
+  }
+
+  private func sky(_ scenes: StrictMapping?) throws -> SkyPolicy {
+    guard let scenes else { return SkyPolicy() }
+    let known = SkyPolicy.Mark.allCases.map(\.rawValue)
+    let marks = try scenes.strings("mask")?.map { text in
+      guard let mark = SkyPolicy.Mark(rawValue: text) else {
+        throw scenes.fault("mask", "has '\(text)'", "list some of \(known.joined(separator: ", "))")
+      }
+      return mark
+    }
+    let confidence = try scenes.optionalValue("confidence", "one of low, medium, high") { text in
+      SkyPolicy.Confidence.allCases.first { "\($0)" == text }
+    }
+    return SkyPolicy(
+      masked: Set(marks ?? SkyPolicy.Mark.allCases), confidence: confidence,
+      keepSnow: try scenes.flag("keepSnow") ?? false)
+  }
+
+  private func method() throws -> any ExtractionMethod {
+    let keys = ["method", "quantity", "threshold", "zeroGuard", "morphology"]
+    guard let declared = try root.optionalMapping("extraction", keys: keys) else { return BandRatio() }
+    let quantity = try declared.choice("quantity", BandQuantity.self) ?? .reflectance
+    let threshold = try declared.number("threshold").map { Float($0) }
+    let morphology = try morphology(declared)
+    switch try declared.string("method") ?? "band-ratio" {
+    case "band-ratio":
+      guard let threshold else {
+        throw declared.fault(
+          "threshold", "is missing",
+          "write 'threshold: …', the red/SWIR1 ratio above which a pixel is glacier; firnline sweep finds one"
+        )
+      }
+      return BandRatio(
+        quantity: quantity, threshold: threshold,
+        zeroGuard: try declared.choice("zeroGuard", BandRatio.ZeroGuard.self) ?? .clamp,
+        morphology: morphology)
+    case "ndsi":
+      guard !declared.has("zeroGuard") else {
+        throw declared.fault("zeroGuard", "is no setting of ndsi", "leave it out")
+      }
+      return NormalizedDifferenceSnowIndex(
+        quantity: quantity, threshold: threshold ?? 0.4, morphology: morphology)
+    case let other: throw declared.fault("method", "is '\(other)'", "write one of band-ratio, ndsi")
+    }
+  }
+
+  private func morphology(_ declared: StrictMapping) throws -> MaskMorphology {
+    let standard = MaskMorphology()
+    let keys = ["opening", "closing", "size"]
+    guard let declared = try declared.optionalMapping("morphology", keys: keys) else { return standard }
+    return MaskMorphology(
+      opening: try declared.flag("opening") ?? standard.opening,
+      closing: try declared.flag("closing") ?? standard.closing,
+      size: try declared.optionalValue("size", "an odd number of pixels from 3 to 31") {
+        Int($0).flatMap { (3...31).contains($0) && $0 % 2 == 1 ? $0 : nil }
+      } ?? standard.size)
+  }
+
+  private func uncertainty() throws -> (method: BufferUncertainty, correlation: CorrelationRule) {
+    let keys = ["buffer", "side", "dissolve", "nunataks", "quadrantSegments", "correlation"]
+    let declared = try root.optionalMapping("uncertainty", keys: keys)
+    let standard = BufferUncertainty()
+    let method = BufferUncertainty(
+      width: try declared.flatMap(buffer) ?? standard.width,
+      side: try declared?.choice("side", BufferUncertainty.Side.self) ?? standard.side,
+      dissolve: try declared?.flag("dissolve") ?? standard.dissolve,
+      nunataks: try declared?.flag("nunataks") ?? standard.nunataks,
+      quadrantSegments: try declared?.optionalValue("quadrantSegments", "a whole number from 1 to 64") {
+        Int($0).flatMap { (1...64).contains($0) ? $0 : nil }
+      } ?? standard.quadrantSegments)
+    return (method, try declared?.choice("correlation", CorrelationRule.self) ?? .linear)
+  }
+
+  private func buffer(_ declared: StrictMapping) throws -> BufferUncertainty.Width? {
+    try declared.optionalValue("buffer", "a length such as 15 m, half-pixel or scene-rmse") { text in
+      guard let width = try? BufferUncertainty.Width(parsing: text) else { return nil }
+      if case .fixed(let length) = width, length <= .zero { return nil }
+      return width
+    }
+  }
+
+  private func periods(folder: String?) throws -> [PeriodDeclaration] {
+    let keys = ["label", "years", "manifest", "scenes", "outlines", "buffer"]
+    let declared = try root.mappings("periods", keys: keys)
+    guard !declared.isEmpty else {
+      throw root.fault("periods", "lists no period", "write '- {label: 1986-1988, manifest: …}' for each")
+    }
+    var labels: Set<String> = []
+    return try declared.map { period in
+      let label = try period.requiredString("label", "a name such as 1986-1988")
+      guard labels.insert(label).inserted else {
+        throw period.fault("label", "'\(label)' is used twice", "give each period its own")
+      }
+      return PeriodDeclaration(
+        label: label, years: try years(period, label: label),
+        source: try periodSource(period, folder: folder), buffer: try buffer(period))
+    }
+  }
+
+  /// The period's years: declared, or read from a label such as `1986-1988` or `1998`.
+  private func years(_ period: StrictMapping, label: String) throws -> ClosedRange<Int> {
+    func range(_ text: String) -> ClosedRange<Int>? {
+      let parts = text.split(whereSeparator: { "-–/".contains($0) }).map { Int($0) }
+      guard (1...2).contains(parts.count), let first = parts[0], let last = parts[parts.count - 1],
+        (1000...9999).contains(first), last >= first, last <= 9999
+      else { return nil }
+      return first...last
+    }
+    if let years = try period.optionalValue("years", "one year or two, such as 1986-1988", range) {
+      return years
+    }
+    guard let years = range(label) else {
+      throw period.fault(
+        "years", "are missing, and the label '\(label)' names none",
+        "write 'years: 1986-1988' or 'years: 1998'")
+    }
+    return years
+  }
+
+  private func periodSource(_ period: StrictMapping, folder: String?) throws -> PeriodDeclaration.Source {
+    let given = ["manifest", "scenes", "outlines"].filter(period.has)
+    guard given.count == 1 else {
+      throw period.fault(
+        given.last, given.isEmpty ? "a period needs a source" : "a period has one source, not \(given.count)",
+        "write one of manifest, scenes, outlines")
+    }
+    if given == ["outlines"] { return .outlines(try outlineImport(period)) }
+    if let manifest = try period.string("manifest").map(resolved) {
+      return .scenes(try Manifest.read(manifest, folder: folder), manifest: manifest)
+    }
+    let entries = try period.strings("scenes")?.map { scene in
+      try Manifest.entry(
+        scene, role: nil, note: nil, file: file, line: period.fault("scenes", "", "").line, folder: folder)
+    }
+    guard let entries, !entries.isEmpty else {
+      throw period.fault("scenes", "lists no scene", "write at least one path")
+    }
+    return .scenes(try Manifest.inOrder(entries, file: file), manifest: file)
+  }
+
+  private func outlineImport(_ period: StrictMapping) throws -> OutlineImport {
+    let keys = ["file", "layer", "where", "attributes", "date", "crs", "repair", "minimumArea"]
+    let declared = try period.mapping("outlines", keys: keys)
+    let attributes = try declared.optionalMapping("attributes", keys: ["name", "id", "date"])
+    return OutlineImport(
+      path: try existing(declared, "file"), layer: try declared.string("layer"),
+      filter: try declared.string("where"),
+      attributes: OutlineImport.Attributes(
+        name: try attributes?.string("name"), id: try attributes?.string("id"),
+        date: try attributes?.string("date")),
+      date: try declared.optionalValue("date", "a date such as 1984-08-01") { CalendarDate(iso: $0) },
+      crs: try declared.optionalValue("crs", "a reference system such as EPSG:4326") { try? CRS($0) },
+      repair: try declared.flag("repair") ?? false,
+      minimumArea: try quantity(declared, "minimumArea", Area.self) ?? .zero)
+  }
+
+  private func comparisons(_ labels: [String]) throws -> [Comparison] {
+    try root.mappings("comparisons", keys: ["from", "to"]).map { pair in
+      func label(_ key: String) throws -> String {
+        try pair.value(key, "the label of a period: \(labels.joined(separator: ", "))") {
+          labels.contains($0) ? $0 : nil
+        }
+      }
+      return Comparison(first: try label("from"), second: try label("to"))
+    }
+  }
+
+  // MARK: - Values
+
+  private func resolved(_ path: String) -> String { Project.resolve(path, in: folder) }
+
+  private func existing(_ mapping: StrictMapping, _ key: String) throws -> String {
+    let path = resolved(try mapping.requiredString(key, "the path of a file"))
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw mapping.fault(key, "'\(path)' does not exist", "paths are relative to the project file")
+    }
+    return path
+  }
+
+  private func quantity<Value: Quantity>(
+    _ mapping: StrictMapping, _ key: String, _ type: Value.Type
+  ) throws -> Value? {
+    try mapping.optionalValue(key, "") { text in
+      do {
+        let value = try Value(parsing: text)
+        guard value >= .zero else {
+          throw mapping.fault(key, "is '\(text)'", "write no negative \(Value.kind)")
+        }
+        return value
+      } catch let error as QuantityError {
+        let units = error.units.joined(separator: ", ")
+        throw mapping.fault(
+          key, "'\(text)' is no \(error.kind)", "write a number with a unit, one of \(units)")
+      }
+    }
+  }
+}

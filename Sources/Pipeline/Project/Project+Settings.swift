@@ -1,0 +1,50 @@
+import Foundation
+import Geospatial
+import Inventory
+
+/// This release of Firnline.
+public enum Release {
+  /// The version, as records and `--version` state it.
+  public static let version = "0.1.0"
+}
+
+extension Project {
+  /// What the inventory keeps of the project.
+  public var record: ProjectRecord {
+    get throws {
+      ProjectRecord(
+        name: name, firnlineVersion: Release.version, crs: region.crs,
+        areaMeasure: try AreaMeter(region.area, crs: region.crs).label, isSimulated: isSimulated)
+    }
+  }
+
+  /// Every setting that shapes results, by name.
+  public var settings: [String: String] {
+    var settings = method.settings.reduce(into: ["extraction.method": method.name]) {
+      $0["extraction.\($1.key)"] = $1.value
+    }
+    settings["merge.rule"] = merge.rule.rawValue
+    settings["merge.acrossTiles"] = merge.ruleAcrossTiles.rawValue
+    settings["merge.threshold"] = "\(merge.threshold)"
+    settings["outlines.minimumArea"] = minimumArea.description
+    settings["region.area"] = region.area.rawValue
+    settings["region.crs"] = region.crs.label
+    settings["region.resampling"] = "\(region.resampling)"
+    settings["scenes.mask"] = sky.masked.map(\.rawValue).sorted().joined(separator: " ")
+    settings["scenes.keepSnow"] = "\(sky.keepSnow)"
+    settings["scenes.confidence"] = sky.confidence.map { "\($0)" } ?? "single bits"
+    settings["uncertainty.buffer"] = uncertainty.width.description
+    settings["uncertainty.side"] = uncertainty.side.rawValue
+    settings["uncertainty.dissolve"] = "\(uncertainty.dissolve)"
+    settings["uncertainty.nunataks"] = "\(uncertainty.nunataks)"
+    settings["uncertainty.quadrantSegments"] = "\(uncertainty.quadrantSegments)"
+    settings["uncertainty.correlation"] = correlation.rawValue
+    return settings
+  }
+
+  func settingsJSON() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    return String(decoding: try encoder.encode(settings), as: UTF8.self)
+  }
+}

@@ -1,0 +1,157 @@
+import Extraction
+import Foundation
+import Geospatial
+import Inventory
+
+/// The names of the files that steps leave in their result folders.
+enum ResultFile {
+  static let extraction = "glacier.tif"
+  static let mask = "mask.tif"
+  static let decision = "decision.tif"
+  static let outlines = "outlines.gpkg"
+  static let summary = "summary.json"
+
+  static func write(_ value: some Encodable, to path: String) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+    try encoder.encode(value).write(to: URL(fileURLWithPath: path))
+  }
+
+  static func read<Value: Decodable>(_ type: Value.Type, from path: String) throws -> Value {
+    try JSONDecoder().decode(type, from: Data(contentsOf: URL(fileURLWithPath: path)))
+  }
+}
+
+/// Outlines measured and summed: what a period's record needs beside the outlines themselves.
+struct OutlineSummary: Codable, Sendable {
+  /// The buffer's width in metres.
+  var buffer: Double
+
+  /// The totals of the region and its sub-areas.
+  var totals: [RegionTotal]
+}
+
+/// Measures a period's outlines and sums them, whatever they come from.
+struct OutlineMeasurement: Sendable {
+  let region: ProjectRegion
+  let measure: AreaMeasure
+  let uncertainty: BufferUncertainty
+  let correlation: CorrelationRule
+
+  /// Half of it is the buffer where that is asked for.
+  let pixel: Length
+
+  /// Gives each outline its uncertainty, sums all, and writes both into the folder.
+  func write(
+    _ outlines: [OutlineRecord], rmse: Length?, unobserved: [String?: Area], into folder: String,
+    progress: (Double) -> Void
+  ) throws {
+    let meter = try AreaMeter(measure, crs: region.crs)
+    let distance = uncertainty.distance(pixel: pixel, rmse: rmse)
+    var outlines = outlines
+    for index in outlines.indices {
+      outlines[index].uncertainty = try uncertainty.uncertainty(
+        of: outlines[index].polygon, distance: distance, in: region.crs, meter: meter)
+      progress(Double(index + 1) / Double(outlines.count) / 2)
+    }
+    let summary = RegionSummary(
+      crs: region.crs, meter: meter, method: uncertainty, distance: distance, correlation: correlation)
+    let totals = try summary.totals(of: outlines, subareas: region.subareas, unobserved: unobserved)
+    try OutlineLayer.write(outlines, crs: region.crs, to: "\(folder)/\(ResultFile.outlines)")
+    try ResultFile.write(
+      OutlineSummary(buffer: distance.metres, totals: totals), to: "\(folder)/\(ResultFile.summary)")
+  }
+}
+
+/// The outline step of a period that has scenes.
+struct SceneOutlines: Sendable {
+  let scenes: [PlannedScene]
+  let mergeFolder: String
+  let minimumArea: Area
+  let measurement: OutlineMeasurement
+
+  func write(into folder: String, progress: (Double) -> Void) throws {
+    let region = measurement.region
+    let meter = try AreaMeter(measurement.measure, crs: region.crs)
+    let mask = try RasterDataset.open("\(mergeFolder)/\(ResultFile.mask)")
+    let decision = try RasterDataset.open("\(mergeFolder)/\(ResultFile.decision)")
+    let outliner = try Outliner(minimumArea: minimumArea, boundary: region.boundary, meter: meter)
+    let dated = scenes.map { Outliner.DatedScene(productID: $0.scene.id, date: $0.scene.date) }
+    let outlines = try outliner.outlines(mask: mask, decision: decision, scenes: dated)
+    progress(0.4)
+    var unobserved: [String?: Area] = [:]
+    if let boundary = region.boundary {
+      unobserved[nil] = try UnobservedArea.area(of: boundary, decision: decision, meter: meter)
+    }
+    for subarea in region.subareas {
+      unobserved[subarea.name] = try UnobservedArea.area(
+        of: subarea.polygons, decision: decision, meter: meter)
+    }
+    let summary = try ResultFile.read(Merge.Summary.self, from: "\(mergeFolder)/\(ResultFile.summary)")
+    try measurement.write(outlines, rmse: rmse(summary), unobserved: unobserved, into: folder) {
+      progress(0.5 + $0 / 2)
+    }
+  }
+
+  /// The scenes' geometric error, each weighted by the pixels it decided; nil where none is known.
+  private func rmse(_ summary: Merge.Summary) -> Length? {
+    var squares = 0.0
+    var pixels = 0.0
+    for (index, scene) in scenes.enumerated() {
+      guard let error = scene.scene.geometricRMSE else { continue }
+      let weight = Double(summary.decided[UInt16(index + 1)] ?? 0)
+      squares += error.metres * error.metres * weight
+      pixels += weight
+    }
+    return pixels > 0 ? Length(metres: (squares / pixels).squareRoot()) : nil
+  }
+}
+
+/// The record step: outlines and totals, read back from their results, enter the inventory in one transaction.
+struct PeriodRecording: Sendable {
+  let project: Project
+  let period: PeriodDeclaration
+  let region: ProjectRegion
+  let scenes: [PlannedScene]
+  let extractionFolders: [String]
+  let mergeFolder: String?
+  let outlineFolder: String
+  let hash: ContentHash
+
+  func record(started: String) throws {
+    let summary = try ResultFile.read(OutlineSummary.self, from: "\(outlineFolder)/\(ResultFile.summary)")
+    let run = RunRecord(
+      started: started, ended: Self.now(), version: Release.version,
+      settings: try project.settingsJSON(), stepHash: hash.hex)
+    let kind: PeriodKind
+    switch period.source {
+    case .scenes: kind = .extracted
+    case .outlines: kind = .imported
+    }
+    let content = PeriodRecord(
+      label: period.label, kind: kind, years: period.years, contentHash: hash.hex, run: run,
+      scenes: try periodScenes(), outlines: try OutlineLayer.read("\(outlineFolder)/\(ResultFile.outlines)"),
+      totals: summary.totals)
+    let inventory = try InventoryDatabase.open(project.inventory, for: project.record)
+    try inventory.declareSubareas(region.subareas.map { SubareaRecord(name: $0.name, extent: $0.polygons) })
+    try inventory.declareComparisons(project.comparisons)
+    try inventory.record(content)
+  }
+
+  private func periodScenes() throws -> [PeriodScene] {
+    guard let mergeFolder else { return [] }
+    let merged = try ResultFile.read(Merge.Summary.self, from: "\(mergeFolder)/\(ResultFile.summary)")
+    let decided = merged.decided.values.reduce(0, +)
+    return try zip(scenes, extractionFolders).enumerated().map { index, pair in
+      let (scene, folder) = pair
+      let extraction = try ResultFile.read(
+        SceneExtraction.Summary.self, from: "\(folder)/\(ResultFile.summary)")
+      let share = Double(merged.decided[UInt16(index + 1)] ?? 0) / Double(max(decided, 1))
+      return PeriodScene(
+        scene.record, role: scene.entry.role, decidedShare: share, isWarped: extraction.isWarped,
+        note: scene.entry.note)
+    }
+  }
+
+  static func now() -> String { ISO8601DateFormatter().string(from: Date()) }
+}
