@@ -6,7 +6,6 @@ SHELL := bash
 
 SWIFT ?= swift
 FIRNLINE ?= .build/release/firnline
-DEMO ?= Demo
 
 .PHONY: help demo build test dependencies test-dependencies format lint bench clean
 
@@ -14,12 +13,11 @@ help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
 
 demo: build ## Simulate a small region, make its inventory, print what changed and how well it was recovered
-	rm -rf $(DEMO)
-	$(FIRNLINE) simulate --output $(DEMO)
-	$(FIRNLINE) run $(DEMO)/project.yaml
-	$(FIRNLINE) table scenes $(DEMO)/project.yaml
-	$(FIRNLINE) table areas $(DEMO)/project.yaml
-	$(FIRNLINE) table changes $(DEMO)/project.yaml
+	$(FIRNLINE) simulate --force Demo
+	$(FIRNLINE) run Demo/project.yaml
+	$(FIRNLINE) table scenes Demo/project.yaml
+	$(FIRNLINE) table areas Demo/project.yaml
+	$(FIRNLINE) table changes Demo/project.yaml
 
 build: dependencies ## Build the release binary, .build/release/firnline
 	$(SWIFT) build -c release --product firnline
@@ -44,4 +42,4 @@ bench: build ## Time Firnline beside a Python peer on a full-size scene pair
 	Benchmarks/run.py --firnline $(FIRNLINE)
 
 clean: ## Remove what was built and simulated
-	rm -rf .build $(DEMO) Benchmarks/work
+	rm -rf .build Demo Benchmarks/work
