@@ -83,7 +83,8 @@ enum InventoryViews {
     )
     SELECT DISTINCT source, period, tile AS path_row,
       group_concat(ifnull(date, 'date unknown'), ' / ') OVER cell AS dates,
-      group_concat(ifnull(printf('%.2f', cloud_percent), '?'), ' / ') OVER cell AS cloud_percent,
+      group_concat(CASE WHEN cloud_percent IS NULL THEN '?' ELSE printf('%.2f', cloud_percent) END, ' / ')
+        OVER cell AS cloud_percent,
       count(*) OVER cell AS n_images
     FROM images
     WINDOW cell AS (
@@ -97,7 +98,8 @@ enum InventoryViews {
     CREATE VIEW table_5a AS
     SELECT source, period, region, area_km2, error_km2,
       ifnull(value_printed, printf('%.2f', area_km2 * (1 + 1e-9))) ||
-        ifnull(' ± ' || ifnull(error_printed, printf('%.2f', error_km2 * (1 + 1e-9))), '') AS printed,
+        CASE WHEN error_km2 IS NULL THEN ''
+          ELSE ' ± ' || ifnull(error_printed, printf('%.2f', error_km2 * (1 + 1e-9))) END AS printed,
       area_measure, method, correlation, note
     FROM region_areas
     """
@@ -124,7 +126,8 @@ enum InventoryViews {
       FROM wanted
     )
     SELECT source, region, quantity, unit, printf('%d-%d', first_year, second_year) AS interval, value, error,
-      printf('%.2f', value * (1 + 1e-9)) || ifnull(' ± ' || printf('%.2f', error * (1 + 1e-9)), '') AS printed,
+      CASE WHEN value IS NULL THEN NULL ELSE printf('%.2f', value * (1 + 1e-9)) ||
+        CASE WHEN error IS NULL THEN '' ELSE printf(' ± %.2f', error * (1 + 1e-9)) END END AS printed,
       first_period, second_period, years
     FROM quantities
     ORDER BY source, region_position, ordinal, comparison, first_year, second_year

@@ -54,6 +54,20 @@ public struct PublishedCheck: Sendable {
     }
   }
 
+  /// The checks of all published sources in an inventory file, each with the areas behind it.
+  ///
+  /// - Throws: `InventoryError` where nothing published is loaded, and as `init(_:source:)`.
+  public static func all(in path: String) throws -> [(check: PublishedCheck, areas: [PublishedArea])] {
+    let inventory = try InventoryDatabase.open(path)
+    let sources = try inventory.publishedSources()
+    guard !sources.isEmpty else {
+      throw inventory.unfit("holds no published areas; `firnline published load` puts them in")
+    }
+    return try sources.map {
+      (try PublishedCheck(inventory, source: $0), try inventory.publishedAreas(of: $0))
+    }
+  }
+
   private init(_ changes: [PublishedChange], recompute: (PublishedChange) throws -> Estimate?) throws {
     let decimals = changes.flatMap { [$0.value.decimals, $0.error?.decimals ?? 0] }.max() ?? 0
     // Some numbers are printed with a final zero left out, so the table's decimals count, not the number's.

@@ -1,0 +1,162 @@
+import Foundation
+import Geospatial
+import Inventory
+import Testing
+
+@testable import Reporting
+
+@Suite("Table")
+struct TableTests {
+  private let table = Table(
+    title: "Areas of A & B", notes: ["Years: paper."],
+    columns: [
+      .init("Region", name: "region"), .init("Area (km²)", name: "area_km2", errorName: "area_error_km2"),
+      .init("Outlines", name: "n_outlines"),
+    ],
+    rows: [
+      [.text("THR"), .number(2518.65, error: 72.69), .integer(12)],
+      [.text("a, \"b\""), .number(-32.67 / 18), .missing],
+    ])
+
+  @Test("text aligns columns, prints ± and two decimals")
+  func text() {
+    #expect(
+      table.rendered(as: .text) == """
+        Areas of A & B
+
+        Region       Area (km²)  Outlines
+        ──────  ───────────────  ────────
+        THR     2518.65 ± 72.69        12
+        a, "b"            -1.82         –
+
+        Years: paper.
+
+        """)
+  }
+
+  @Test("CSV keeps full precision, units in the names, errors in columns of their own")
+  func csv() throws {
+    let text = table.rendered(as: .csv)
+    let read = try CSVTable(parsing: text, source: "t.csv")
+    #expect(read.header == ["region", "area_km2", "area_error_km2", "n_outlines"])
+    #expect(read.rows.map(\.fields)[0] == ["THR", "2518.65", "72.69", "12"])
+    #expect(read.rows.map(\.fields)[1][0] == "a, \"b\"")
+    #expect(Double(read.rows[1].fields[1]) == -32.67 / 18)
+    #expect(read.rows[1].fields.suffix(2) == ["", ""])
+  }
+
+  @Test("JSON is read back by another parser with the same numbers")
+  func json() throws {
+    struct Document: Decodable {
+      struct Row: Decodable, Equatable {
+        let region: String
+        let area_km2: Double
+        let area_error_km2: Double?
+        let n_outlines: Int?
+      }
+      let title: String
+      let notes: [String]
+      let rows: [Row]
+    }
+    let document = try JSONDecoder().decode(Document.self, from: Data(table.rendered(as: .json).utf8))
+    #expect(document.title == "Areas of A & B")
+    #expect(document.notes == ["Years: paper."])
+    #expect(
+      document.rows == [
+        .init(region: "THR", area_km2: 2518.65, area_error_km2: 72.69, n_outlines: 12),
+        .init(region: "a, \"b\"", area_km2: -32.67 / 18, area_error_km2: nil, n_outlines: nil),
+      ])
+  }
+
+  @Test("Markdown aligns numbers to the right")
+  func markdown() {
+    let lines = table.rendered(as: .markdown).split(separator: "\n")
+    #expect(lines[2] == "|---|---:|---:|")
+    #expect(lines[3] == "| THR | 2518.65 ± 72.69 | 12 |")
+  }
+
+  @Test("LaTeX has the rules of booktabs and escapes what TeX would take")
+  func latex() {
+    let text = table.rendered(as: .latex)
+    #expect(text.contains("\\caption{Areas of A \\& B. Years: paper.}"))
+    #expect(text.contains("\\begin{tabular}{lrr}"))
+    #expect(text.contains("    Region & Area (km$^{2}$) & Outlines \\\\\n    \\midrule"))
+    #expect(text.contains("    THR & 2518.65 $\\pm$ 72.69 & 12 \\\\"))
+  }
+}
+
+@Suite("Tables of an inventory")
+struct InventoryTableTests {
+  private let folder = FileManager.default.temporaryDirectory
+    .appendingPathComponent("firnline-\(UUID().uuidString)")
+
+  /// Three periods of one region: 100 ± 3, 90 ± 4 and 80 ± 3 km².
+  private func inventory(simulated: Bool = false) throws -> InventoryDatabase {
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let inventory = try InventoryDatabase.open(
+      folder.appendingPathComponent("i.sqlite").path,
+      for: ProjectRecord(
+        name: "Region", firnlineVersion: "0", crs: CRS("EPSG:32646"), areaMeasure: "planar EPSG:32646",
+        isSimulated: simulated))
+    for (years, area, error) in [(1986...1988, 100.0, 3.0), (2001...2003, 90, 4), (2019...2021, 80, 3)] {
+      let date = try #require(CalendarDate(year: years.lowerBound + 1, month: 7, day: 1))
+      let scene = SceneRecord(productID: "P\(years.lowerBound)", tile: "138037", date: date, sensor: "TM")
+      try inventory.record(
+        PeriodRecord(
+          label: "\(years.lowerBound)-\(years.upperBound)", kind: .extracted, years: years, contentHash: "h",
+          run: RunRecord(started: "", ended: "", version: "0", settings: "{}", stepHash: "s"),
+          scenes: [PeriodScene(scene, role: .main)],
+          totals: [
+            RegionTotal(
+              area: Area(squareKilometres: area), outlineCount: 7,
+              uncertainty: UncertaintyRecord(
+                value: Area(squareKilometres: error), method: "buffer", settings: #"{"width":"15 m"}"#,
+                correlation: .linear))
+          ]))
+    }
+    return inventory
+  }
+
+  @Test("areas come with their relative error and the conventions behind them")
+  func areas() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let table = try Table.areas(of: inventory(simulated: true))
+    #expect(table.rows.count == 3)
+    #expect(table.rows[1][2] == .number(90, error: 4))
+    #expect(table.rows[0][3] == .number(3))
+    #expect(table.rows[0][6] == .text("simulated"))
+    let notes = table.notes.joined(separator: " ")
+    for word in ["planar EPSG:32646", "buffer {\"width\":\"15 m\"}", "linear", "SIMULATED"] {
+      #expect(notes.contains(word), "\(notes)")
+    }
+  }
+
+  @Test("changes without declared comparisons go step by step, then first to last")
+  func changes() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let inventory = try inventory()
+    let table = try Table.changes(of: inventory, convention: .paper)
+    #expect(table.rows.map { $0[3] } == [.text("1986-2003"), .text("2003-2021"), .text("1986-2021")])
+    // 100 ± 3 to 90 ± 4 in 17 years: -10 ± 5 km².
+    #expect(table.rows[0][5] == .number(-10, error: 5))
+    #expect(table.rows[0][6] == .number(-10, error: 5))
+    #expect(table.rendered(as: .text).contains("-0.59 ± 0.29"))
+    #expect(table.notes.contains(YearConvention.paper.explanation))
+
+    try inventory.declareComparisons([Comparison(first: "1986-1988", second: "2019-2021")])
+    #expect(try Table.changes(of: inventory, convention: .midPeriod).rows.map { $0[4] } == [.number(33)])
+
+    let wrong = [Comparison(first: "1986-1988", second: "2016-2018")]
+    let error = #expect(throws: TableError.self) {
+      try Table.changes(of: inventory, convention: .paper, comparisons: wrong)
+    }
+    #expect(error?.description.contains("it has 1986-1988, 2001-2003, 2019-2021") == true)
+  }
+
+  @Test("images are listed by period and tile")
+  func scenes() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let table = try Table.scenes(of: inventory())
+    #expect(table.rows[1][..<4] == [.text("2001-2003"), .text("138037"), .text("2002-07-01"), .text("?")])
+  }
+}
