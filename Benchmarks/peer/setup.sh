@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes the Python peer's environment in Benchmarks/work/venv, with the versions pinned beside this script.
+# Makes the Python peer's environment in the work folder, with the versions pinned beside this script.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
