@@ -16,8 +16,8 @@ public enum Calibration: Hashable, Sendable {
 
   /// The calibration to reflectance at the top of the atmosphere.
   ///
-  /// ρ = (M·DN + A) / sin θ, with θ the sun's elevation at the scene's centre (Landsat 8-9 Data Users Handbook,
-  /// section 5; the same for the Collection 1 and 2 Level-1 products of TM and ETM+).
+  /// ρ = (M·DN + A) / sin θ, with θ the sun's elevation at the scene's centre (Landsat 8-9 Data Users
+  /// Handbook, section 5; the same for the Collection 1 and 2 Level-1 products of TM and ETM+).
   ///
   /// - Parameters:
   ///   - scale: M, `REFLECTANCE_MULT_BAND_x`.
@@ -32,8 +32,8 @@ public enum Calibration: Hashable, Sendable {
 extension Calibration {
   /// Turns digital numbers into reflectance in place; NaN stays NaN.
   ///
-  /// The product is formed in double precision and rounded once, so that it equals an independent computation to
-  /// the last place of a float.
+  /// The product is formed in double precision and rounded once, so that it equals an independent computation
+  /// to the last place of a float.
   ///
   /// - Throws: the stored `SceneError`, or one naming `band` where the band holds no reflectance.
   func reflectance(_ numbers: inout [Float], file: String, band: String) throws {

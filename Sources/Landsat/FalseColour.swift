@@ -2,9 +2,9 @@ import Geospatial
 
 /// A picture of a scene with three of its bands as red, green and blue.
 ///
-/// Shortwave infrared, near infrared and red as red, green and blue show ice and snow cyan, cloud white, and rock
-/// brown. Each band is stretched between the 2nd and the 98th percentile of its own digital numbers, cloud included,
-/// so pictures are for looking at and do not compare between dates.
+/// Shortwave infrared, near infrared and red as red, green and blue show ice and snow cyan, cloud white, and
+/// rock brown. Each band is stretched between the 2nd and the 98th percentile of its own digital numbers,
+/// cloud included, so pictures are for looking at and do not compare between dates.
 public enum FalseColour {
   /// The colour of pixels without measurement: a grey that no stretched pixel is likely to have.
   public static let fill: (UInt8, UInt8, UInt8) = (224, 224, 224)

@@ -1,7 +1,8 @@
 import Geospatial
 
-/// What the keys of the metadata are called in each generation of files: Collection 2, Collection 1 with the files
-/// of 2012 to 2016, and the files before. A key is looked up in the groups where some generation keeps it.
+/// What the keys of the metadata are called in each generation of files: Collection 2, Collection 1 with the
+/// files of 2012 to 2016, and the files before. A key is looked up in the groups where some generation keeps
+/// it.
 extension MTL {
   /// The product's name, or the scene's where there were no products yet.
   public var productID: ProductID? {
@@ -61,7 +62,8 @@ extension MTL {
     return PathRow(path: path, row: row)
   }
 
-  /// The sun's elevation above the horizon at the scene's centre, in degrees; nil where the file does not say.
+  /// The sun's elevation above the horizon at the scene's centre, in degrees; nil where the file does not
+  /// say.
   public func sunElevation() throws -> Double? {
     try number("SUN_ELEVATION", in: ["IMAGE_ATTRIBUTES", "PRODUCT_PARAMETERS"])
   }
@@ -77,7 +79,8 @@ extension MTL {
       .map { Length(metres: $0) }
   }
 
-  /// Whether the scan-line corrector was off, so that the scene has wedge-shaped gaps (Landsat 7 after May 2003).
+  /// Whether the scan-line corrector was off, so that the scene has wedge-shaped gaps (Landsat 7 after May
+  /// 2003).
   public var hasScanLineGaps: Bool {
     string("SENSOR_MODE_SLC", in: ["IMAGE_ATTRIBUTES", "PRODUCT_METADATA"]) == "OFF"
   }
@@ -184,8 +187,8 @@ extension MTL {
   /// Where the bands lie according to the metadata; nil where the metadata do not say all of it.
   ///
   /// Corners are the centres of the corner pixels. Landsat counts southern UTM zones as northern ones with
-  /// negative northings, so zone 21 is EPSG:32621 on both sides of the equator; Australia's own products on GDA94
-  /// count the usual southern way.
+  /// negative northings, so zone 21 is EPSG:32621 on both sides of the equator; Australia's own products on
+  /// GDA94 count the usual southern way.
   ///
   /// - Parameters:
   ///   - role: thermal bands of old products have a grid of their own.

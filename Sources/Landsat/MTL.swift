@@ -3,11 +3,11 @@ import Geospatial
 
 /// A product's metadata file, with every key kept in the group it stands in.
 ///
-/// Groups matter: a Level-2 file holds `REFLECTANCE_MULT_BAND_4` twice, once for surface reflectance and once for
-/// the Level-1 product it was made from, with different values. So a lookup always names its group.
+/// Groups matter: a Level-2 file holds `REFLECTANCE_MULT_BAND_4` twice, once for surface reflectance and once
+/// for the Level-1 product it was made from, with different values. So a lookup always names its group.
 ///
-/// Both forms are read: the text form (`GROUP = ...` / `KEY = value` / `END_GROUP = ...`) and the JSON form. The
-/// text may carry trailing blanks, NULs or other padding after its end, and may lack the last line `END`.
+/// Both forms are read: the text form (`GROUP = ...` / `KEY = value` / `END_GROUP = ...`) and the JSON form.
+/// The text may carry trailing blanks, NULs or other padding after its end, and may lack the last line `END`.
 public struct MTL: Sendable, Hashable {
   /// Where the text came from, for messages.
   public let file: String
@@ -125,7 +125,8 @@ extension MTL {
     return (root, groups)
   }
 
-  /// The value without its quotation marks and the blanks inside them; what follows the closing mark is dropped.
+  /// The value without its quotation marks and the blanks inside them; what follows the closing mark is
+  /// dropped.
   private static func unquoted(_ value: String) -> String {
     guard value.first == "\"" else { return value }
     return value.dropFirst().prefix { $0 != "\"" }.trimmingCharacters(in: .whitespaces)

@@ -22,14 +22,15 @@ public enum QualityMeaning: Hashable, Sendable {
 public enum QualityFormat: String, Hashable, Sendable, CaseIterable, Codable {
   /// `QA_PIXEL` of Landsat Collection 2, all sensors and levels.
   ///
-  /// Bit 0 fill, 1 dilated cloud, 2 cirrus, 3 cloud, 4 cloud shadow, 5 snow, 6 clear, 7 water; pairs of bits hold
-  /// confidences, 8-9 cloud, 10-11 shadow, 12-13 snow, 14-15 cirrus (LSDS-1618 and LSDS-1619).
+  /// Bit 0 fill, 1 dilated cloud, 2 cirrus, 3 cloud, 4 cloud shadow, 5 snow, 6 clear, 7 water; pairs of bits
+  /// hold confidences, 8-9 cloud, 10-11 shadow, 12-13 snow, 14-15 cirrus (USGS product guides LSDS-1618 and
+  /// LSDS-1619).
   case landsatCollection2 = "landsat-c2"
 
   /// `BQA` of Landsat Collection 1.
   ///
-  /// Bit 0 fill, 4 cloud; confidences 5-6 cloud, 7-8 shadow, 9-10 snow, 11-12 cirrus. There is no rim, and shadow
-  /// and cirrus have no bit of their own: high confidence stands for it.
+  /// Bit 0 fill, 4 cloud; confidences 5-6 cloud, 7-8 shadow, 9-10 snow, 11-12 cirrus. There is no rim, and
+  /// shadow and cirrus have no bit of their own: high confidence stands for it.
   case landsatCollection1 = "landsat-c1"
 
   /// `Fmask` of Harmonized Landsat Sentinel-2, version 2.

@@ -24,7 +24,8 @@ public struct RasterSource: Hashable, Sendable {
   ///
   /// - Parameters:
   ///   - fallback: where the pixels lie if the file does not say.
-  /// - Throws: `GeospatialError` where the file is no raster, lacks the band, or has neither a place nor a fallback.
+  /// - Throws: `GeospatialError` where the file is no raster, lacks the band, or has neither a place
+  ///   nor a fallback.
   init(path: String, band: Int = 1, fallback: Grid? = nil) throws {
     let dataset: RasterDataset
     do {
@@ -54,8 +55,8 @@ public struct RasterSource: Hashable, Sendable {
 
   /// Opens the band on a grid: by offset where both share a lattice, else through a lazy warp.
   ///
-  /// A warped view gives floats, and NaN wherever the source is fill or does not reach; so that resampling never
-  /// mixes fill into measurements.
+  /// A warped view gives floats, and NaN wherever the source is fill or does not reach; so that resampling
+  /// never mixes fill into measurements.
   func open(on target: Grid, resampling: Resampling, noData: Double?) throws -> RasterView {
     guard grid.isAligned(with: target) else {
       let view = try RasterDataset.open(

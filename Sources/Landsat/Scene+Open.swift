@@ -1,13 +1,13 @@
-import Foundation
 import Geospatial
 
 extension Scene {
-  /// Opens a scene: a product's folder, an untouched `.tar` or `.tar.gz`, an MTL file, or a scene description.
+  /// Opens a scene: a product's folder, an untouched `.tar` or `.tar.gz`, an MTL file, or a scene description
+  /// (a file that ends in `.yaml` or `.yml`, see `SceneDescription`; a folder may hold it as `scene.yaml`).
   ///
-  /// Archives are read in place through GDAL's `/vsitar/`, nothing is unpacked. In a plain `.tar`, as Collection 2
-  /// comes, that costs nothing. A `.tar.gz` is decompressed on the way: once from the start for each open band, and
-  /// strips read from top to bottom go on from there, so that a run costs about one `gunzip` for each band and no
-  /// disk. Unpack the product when the same scene is run many times.
+  /// Archives are read in place through GDAL's `/vsitar/`, nothing is unpacked. In a plain `.tar`, as
+  /// Collection 2 comes, that costs nothing. A `.tar.gz` is decompressed on the way: once from the start for
+  /// each open band, and strips read from top to bottom go on from there, so that a run costs about one
+  /// `gunzip` for each band and no disk. Unpack the product when the same scene is run many times.
   ///
   /// A product that lacks bands opens well; asking for a missing band is the error.
   ///

@@ -1,7 +1,8 @@
 import Declaration
 import Geospatial
 
-/// A scene described by hand, in a file that ends in `.yaml` or `.yml`: any rasters that are not a Landsat product.
+/// A scene described by hand, in a file that ends in `.yaml` or `.yml`: any rasters that are not a Landsat
+/// product.
 ///
 /// Harmonized Landsat Sentinel-2, one file for each band:
 ///
@@ -47,11 +48,12 @@ import Geospatial
 ///   fill: [0, 1]
 /// ```
 ///
-/// Roles are `blue green red nir swir1 swir2 thermal`. Without `scale` the digital numbers can be used, and asking
-/// for reflectance is an error. For `thermal`, scale and offset give kelvin. Optional facts that a table may show:
-/// `cloud-cover` in percent and `rmse`, a length such as `6.2 m`. A key that is not known is an error that names
-/// the line and the nearest known key. Bands may differ in resolution, but not in their reference system.
-enum SceneDescription {
+/// Roles are `blue green red nir swir1 swir2 thermal`. Without `scale` the digital numbers can be used, and
+/// asking for reflectance is an error. For `thermal`, scale and offset give kelvin. Optional facts that a
+/// table may show: `cloud-cover` in percent and `rmse`, a length such as `6.2 m`. A key that is not known is
+/// an error that names the line and the nearest known key. Bands may differ in resolution, but not in their
+/// reference system.
+public enum SceneDescription {
   /// Reads a description and looks at the rasters that it names.
   ///
   /// - Throws: `DeclarationError` with the line at fault; `SceneError` where the bands do not fit together.

@@ -1,7 +1,8 @@
 import Geospatial
 
 extension SceneReader {
-  /// Writes the reflectance of a role as a Float32 GeoTIFF on the reader's grid, NaN where there is no measurement.
+  /// Writes the reflectance of a role as a Float32 GeoTIFF on the reader's grid, NaN where there is no
+  /// measurement.
   ///
   /// Strip by strip; the file appears when it is whole.
   ///

@@ -2,9 +2,9 @@ import Geospatial
 
 /// Reads one scene on one grid, window by window.
 ///
-/// Where the scene lies on the grid's own lattice its pixels are read by offset, untouched; else they are warped as
-/// they are read, and `isWarped` says so. Files are opened when first needed. Windows are in pixels of `grid`, may
-/// reach beyond the scene, and come back row by row from the upper left.
+/// Where the scene lies on the grid's own lattice its pixels are read by offset, untouched; else they are
+/// warped as they are read, and `isWarped` says so. Files are opened when first needed. Windows are in pixels
+/// of `grid`, may reach beyond the scene, and come back row by row from the upper left.
 ///
 /// Not `Sendable`: make one for each task.
 public final class SceneReader {
@@ -61,8 +61,8 @@ public final class SceneReader {
 
   /// The reflectance of a role as a share of 1; NaN where there is no measurement.
   ///
-  /// At the top of the atmosphere for Level 1, at the surface for Level 2. Values are not clipped: noise makes some
-  /// negative, a low sun makes some larger than 1.
+  /// At the top of the atmosphere for Level 1, at the surface for Level 2. Values are not clipped: noise
+  /// makes some negative, a low sun makes some larger than 1.
   ///
   /// - Throws: `SceneError` where the scene lacks the band, or its metadata lack the calibration.
   public func reflectance(_ role: Role, _ window: Window) throws -> [Float] {
@@ -87,12 +87,12 @@ public final class SceneReader {
   /// What stands between the satellite and the ground.
   ///
   /// A pixel is fill where the quality band says so, beyond the scene, or where any of the roles has no
-  /// measurement; the scan-line gaps of Landsat 7 are such pixels, and they differ from band to band. Without a
-  /// quality band all that is not fill is clear.
+  /// measurement; the scan-line gaps of Landsat 7 are such pixels, and they differ from band to band. Without
+  /// a quality band all that is not fill is clear.
   ///
   /// - Parameters:
-  ///   - roles: the bands whose gaps count; all reflective ones where nil. Naming the ones in use saves reading
-  ///     the others, and those of the window just read are not read again.
+  ///   - roles: the bands whose gaps count; all reflective ones where nil. Naming the ones in use saves
+  ///     reading the others, and those of the window just read are not read again.
   public func sky(
     _ window: Window, policy: SkyPolicy = SkyPolicy(), roles: [Role]? = nil
   ) throws -> [Sky] {
@@ -110,8 +110,8 @@ public final class SceneReader {
 
   /// Which pixels of a role are saturated: brighter than the sensor could count.
   ///
-  /// Known from `QA_RADSAT` where the product has it, else from the largest digital number. All false where nothing
-  /// is known, and outside the scene. On a warped grid the flags come from the nearest pixel.
+  /// Known from `QA_RADSAT` where the product has it, else from the largest digital number. All false where
+  /// nothing is known, and outside the scene. On a warped grid the flags come from the nearest pixel.
   public func saturated(_ role: Role, _ window: Window) throws -> [Bool] {
     switch try scene.band(role).saturation {
     case nil: return [Bool](repeating: false, count: window.count)

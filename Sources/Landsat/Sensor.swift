@@ -15,7 +15,8 @@ public enum Sensor: Hashable, Sendable, CustomStringConvertible {
   /// Any other instrument by its name, such as `MSI` or `WFV`.
   case other(String)
 
-  /// Reads an instrument's usual spelling, such as `TM`, `ETM+`, `OLI_TIRS` or `OLI-2`; other names stay themselves.
+  /// Reads an instrument's usual spelling, such as `TM`, `ETM+`, `OLI_TIRS` or `OLI-2`; other names stay
+  /// themselves.
   public init(name: String) {
     switch name.uppercased().filter({ !"-_ +".contains($0) }) {
     case "TM": self = .tm
@@ -94,7 +95,8 @@ public enum Sensor: Hashable, Sendable, CustomStringConvertible {
 
   /// The bit of QA_RADSAT that marks the role's band as saturated, counted from 0; nil for a sensor without.
   ///
-  /// Bands 1 to 7 are bits 0 to 6 on every sensor; OLI's thermal bands have none (Collection 2 format documents).
+  /// Bands 1 to 7 are bits 0 to 6 on every sensor; OLI's thermal bands have none (Collection 2 format
+  /// documents).
   func saturationBit(_ role: Role) -> Int? {
     guard let number = bandNumber(role), number <= 7 else { return nil }
     return number - 1

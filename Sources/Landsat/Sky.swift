@@ -52,10 +52,10 @@ public struct SkyPolicy: Hashable, Sendable, Codable {
 
   /// Whether a pixel marked as snow with high confidence counts as clear although it is marked as cloud too.
   ///
-  /// Snow, ice and cloud are all bright, and the makers' algorithm sets both bits on many glacier pixels at once.
-  /// Dropping these would drop ice in clear sky; keeping them keeps some real cloud over snow. The first is the
-  /// safer error for a glacier outline that several dates vote on, so the switch is off unless the scenes of a
-  /// period are few. Shadow and cirrus stay masked in either case.
+  /// Snow, ice and cloud are all bright, and the makers' algorithm sets both bits on many glacier pixels at
+  /// once. Dropping these would drop ice in clear sky; keeping them keeps some real cloud over snow. The
+  /// first is the safer error for a glacier outline that several dates vote on, so the switch is off unless
+  /// the scenes of a period are few. Shadow and cirrus stay masked in either case.
   public var keepSnow: Bool
 
   /// Makes a policy; the standard one masks cloud with its rim, cirrus and shadow.

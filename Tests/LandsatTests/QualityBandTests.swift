@@ -5,7 +5,8 @@ import Testing
 
 @Suite("Quality bands")
 struct QualityBandTests {
-  /// Values put together by hand from the bits' published meaning; those with a name in brackets occur in real files.
+  /// Values put together by hand from the bits' published meaning; those with a name in brackets occur in
+  /// real files.
   private static let handMade: [(UInt16, Sky, String)] = [
     (0b0000_0000_0000_0001, .fill, "fill"),
     (0b0101_0101_0100_0000, .clear, "clear, all confidences low (21824)"),

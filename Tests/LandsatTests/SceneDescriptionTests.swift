@@ -56,6 +56,31 @@ struct SceneDescriptionTests {
     }
   }
 
+  @Test(
+    "A real QA_PIXEL of Greenland counts as numpy counts it, and snow can outweigh cloud", .needsSharedData)
+  func realQuality() throws {
+    let file = SharedData.path("mtl/stactools/LC08_L2SP_005009_20150710_20200908_02_T2_QA_PIXEL.TIF")
+    try withFolder { folder in
+      try """
+      date: 2015-07-10
+      sensor: OLI
+      bands: {red: {file: \(file), nodata: 1}}
+      cloud-mask: {file: \(file), qa: landsat-c2}
+      """.write(toFile: "\(folder)/scene.yaml", atomically: true, encoding: .utf8)
+      let reader = SceneReader(try Scene.open(at: folder))
+      func counts(_ policy: SkyPolicy) throws -> [Int] {
+        let sky = try reader.sky(reader.grid.window, policy: policy)
+        return Sky.allCases.map { kind in sky.count { $0 == kind } }
+      }
+      // numpy.unique, sorted by hand after the bits. Fill: 1 ×124772. Clear: 30048 ×52484, 30304 ×1310.
+      // Shadow: 23888 ×2497, 24144 ×634. Cloud: 22280 ×73833, 55052 ×1274, and rims 23826 ×813, 24082 ×2909,
+      // 29986 ×440, 30242 ×1178.
+      #expect(try counts(SkyPolicy()) == [124_772, 53_794, 80_447, 3131])
+      // The last two rims lie over snow of high confidence.
+      #expect(try counts(SkyPolicy(keepSnow: true)) == [124_772, 53_794 + 1618, 80_447 - 1618, 3131])
+    }
+  }
+
   @Test("One file, several bands, own settings, and a mask of classes on a coarser grid")
   func classroom() throws {
     try withFolder { folder in

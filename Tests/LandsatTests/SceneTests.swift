@@ -74,7 +74,8 @@ struct SceneTests {
     #expect(scene.files.allSatisfy { FileManager.default.fileExists(atPath: $0) })
     let reader = SceneReader(scene)
     let sky = try reader.sky(reader.grid.window, roles: [])
-    // numpy.unique of QA_PIXEL: 1 ×1254; cloud bit in 2800, 6896, 7072, 7104… by hand: see QualityBandTests.
+    // numpy.unique: 1 occurs 1254 times. The other values (2800, 6896, …) are Collection 1's, kept by whoever
+    // cut this sample and renamed the file; fill is the one mark that means the same in both.
     #expect(sky.count(where: { $0 == .fill }) == 1254)
   }
 
@@ -188,7 +189,8 @@ struct SceneTests {
     let far = try warped.reflectance(.red, degrees.window)
     let inside = far.filter { !$0.isNaN }
     #expect(inside.count > 100_000 && inside.count < 900_000)
-    // Bilinear values stay between the band's smallest and largest, DN 6232 and 10832 by numpy: no fill is mixed in.
+    // Bilinear values stay between the band's smallest and largest, DN 6232 and 10832 by numpy: no fill is
+    // mixed in.
     let bounds = [6232.0, 10832].map { (2e-5 * $0 - 0.1) / sin(42.61713919 * .pi / 180) }
     #expect(inside.allSatisfy { Double($0) > bounds[0] - 1e-6 && Double($0) < bounds[1] + 1e-6 })
     // The mean over nearly the same ground.
