@@ -1,6 +1,20 @@
 import ArgumentParser
+import Pipeline
 
 @main
 struct Firnline: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "firnline")
+  static let configuration = CommandConfiguration(
+    commandName: "firnline",
+    abstract: "Dated glacier inventories from satellite scenes.",
+    version: Release.version,
+    groupedSubcommands: [
+      CommandGroup(
+        name: "Inventory:",
+        subcommands: [
+          RunCommand.self, PlanCommand.self, StatusCommand.self, TableCommand.self, CleanCommand.self,
+        ]),
+      CommandGroup(name: "Scenes:", subcommands: [SceneCommand.self]),
+      CommandGroup(
+        name: "More:", subcommands: [SimulateCommand.self, PublishedCommand.self, DoctorCommand.self]),
+    ])
 }

@@ -94,6 +94,14 @@ final class RunLock {
   }
 
   deinit { close(descriptor) }
+
+  /// Whether a run has the lock now.
+  static func isTaken(folder: String) -> Bool {
+    let descriptor = open("\(folder)/lock", O_RDWR | O_CLOEXEC)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    return flock(descriptor, LOCK_EX | LOCK_NB) != 0
+  }
 }
 
 /// A run that could not begin.

@@ -61,7 +61,7 @@ public final class Progress: @unchecked Sendable {
   }
 
   /// Clears the changing line and says a last word.
-  func end(_ text: String) {
+  public func end(_ text: String) {
     lock.withLock {
       if isTerminal { erase() }
       print(text)

@@ -146,6 +146,8 @@ extension Plan {
     case due
     /// The last attempt failed, or the scene cannot be used.
     case failed(String)
+    /// A run is at it now.
+    case running
     /// The last attempt was cut off.
     case interrupted
     /// Nothing needs it: what it leads to is there.
@@ -156,6 +158,7 @@ extension Plan {
   public func states() -> [State] {
     let due = Set(due())
     let latest = journal.latest()
+    let isRunning = RunLock.isTaken(folder: store.folder)
     return steps.enumerated().map { index, step in
       if let obstacle = step.obstacle { return .failed(obstacle) }
       if isDone(step) { return .done }
@@ -163,7 +166,7 @@ extension Plan {
       let last = latest[step.hash.hex]
       switch last?.event {
       case .failed: return .failed(last?.message ?? "")
-      case .began: return .interrupted
+      case .began: return isRunning ? .running : .interrupted
       default: return .due
       }
     }

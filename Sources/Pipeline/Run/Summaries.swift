@@ -1,0 +1,97 @@
+import Foundation
+
+/// A plan in words: what a run would do.
+public struct PlanSummary: Sendable {
+  private let plan: Plan
+
+  /// Makes a summary.
+  public init(_ plan: Plan) { self.plan = plan }
+
+  /// A line for each step, then the sum.
+  public var text: String {
+    let due = Set(plan.due())
+    var lines = plan.steps.enumerated().map { index, step in
+      let state = step.obstacle != nil ? "blocked" : due.contains(index) ? "to do" : "done"
+      return Columns.line([state, step.kind.rawValue, step.subject, step.obstacle ?? step.hash.short])
+    }
+    lines.append("\(due.count) of \(plan.steps.count) steps to do")
+    return (lines + plan.remarks).joined(separator: "\n")
+  }
+}
+
+/// The state of a project in words.
+public struct StatusSummary: Sendable {
+  private let plan: Plan
+
+  /// Makes a summary.
+  public init(_ plan: Plan) { self.plan = plan }
+
+  /// A line for each step, then the sum.
+  public var text: String {
+    let states = plan.states()
+    let lines = zip(plan.steps, states).map { step, state in
+      let (word, message) = Self.words(state)
+      return Columns.line([word, step.kind.rawValue, step.subject, message])
+    }
+    let done = states.count { $0 == .done || $0 == .idle }
+    return (lines + ["\(done) of \(states.count) steps done"] + plan.remarks).joined(separator: "\n")
+  }
+
+  private static func words(_ state: Plan.State) -> (String, String) {
+    switch state {
+    case .done: ("done", "")
+    case .due: ("to do", "")
+    case .failed(let message): ("failed", message)
+    case .interrupted: ("cut off", "")
+    case .running: ("running", "")
+    case .idle: ("not needed", "")
+    }
+  }
+}
+
+/// The end of a run in words.
+public struct RunSummary: Sendable {
+  private let plan: Plan
+  private let outcome: Run.Outcome
+
+  /// Makes a summary.
+  public init(plan: Plan, outcome: Run.Outcome) {
+    self.plan = plan
+    self.outcome = outcome
+  }
+
+  /// One line where all went well, else the failures as well.
+  public var text: String {
+    var lines: [String] = []
+    if outcome.done == 0, outcome.failed.isEmpty, outcome.skipped.isEmpty {
+      lines.append("\(plan.project.inventory) is up to date: nothing to do")
+    } else {
+      lines.append("\(outcome.done) steps done, \(outcome.unchanged) unchanged: \(plan.project.inventory)")
+    }
+    if !outcome.failed.isEmpty { lines.append("failed: \(outcome.failed.joined(separator: ", "))") }
+    if !outcome.skipped.isEmpty { lines.append("left out: \(outcome.skipped.joined(separator: ", "))") }
+    return (lines + plan.remarks).joined(separator: "\n")
+  }
+}
+
+extension Plan {
+  /// What the user should know beside the steps.
+  var remarks: [String] {
+    undeclared.isEmpty
+      ? []
+      : [
+        "kept in the inventory, though the project no longer declares them: \(undeclared.joined(separator: ", "))"
+      ]
+  }
+}
+
+/// Lines with aligned first columns.
+private enum Columns {
+  static func line(_ texts: [String]) -> String {
+    let widths = [10, 8, 0, 0]
+    let padded = zip(texts, widths).map { text, width in
+      text + String(repeating: " ", count: max(0, width - text.count))
+    }
+    return padded.filter { !$0.isEmpty }.joined(separator: "  ")
+  }
+}

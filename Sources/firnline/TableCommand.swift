@@ -1,0 +1,71 @@
+import ArgumentParser
+import Foundation
+import Inventory
+import Pipeline
+import Reporting
+
+/// `firnline table`: prints what the inventory holds.
+struct TableCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "table", abstract: "Print areas, changes, glaciers or scenes from an inventory.",
+    discussion:
+      "Takes a project file, or an inventory by itself. Text has printed rounding, CSV and JSON all digits.")
+
+  /// What a table is about.
+  enum Subject: String, ExpressibleByArgument, CaseIterable {
+    case areas, changes, glaciers, scenes
+  }
+
+  @Argument(help: "areas, changes, glaciers or scenes.")
+  var subject: Subject
+
+  @Argument(help: "The project file, or an inventory.", completion: .file())
+  var source: String
+
+  @Option(help: "The format.")
+  var format = TableFormat.text
+
+  @Option(
+    help:
+      "Which years stand for a period in rates: \(YearConvention.allCases.map(\.rawValue).joined(separator: ", "))."
+  )
+  var years: YearConvention?
+
+  @Option(help: "A pair of periods to compare, as FROM..TO; may be given several times.")
+  var compare: [String] = []
+
+  func run() throws { print(try table().rendered(as: format)) }
+
+  private func table() throws -> Table {
+    let (inventory, project) = try opened()
+    switch subject {
+    case .areas: return try Table.areas(of: inventory)
+    case .glaciers: return try Table.glaciers(of: inventory)
+    case .scenes: return try Table.scenes(of: inventory)
+    case .changes:
+      return try Table.changes(
+        of: inventory, convention: years ?? project?.years ?? .paper, comparisons: comparisons())
+    }
+  }
+
+  private func opened() throws -> (InventoryDatabase, Project?) {
+    guard ["yaml", "yml"].contains(URL(fileURLWithPath: source).pathExtension.lowercased()) else {
+      return (try InventoryDatabase.open(source), nil)
+    }
+    let project = try Project.read(source)
+    return (try InventoryDatabase.open(project.inventory), project)
+  }
+
+  private func comparisons() throws -> [Comparison] {
+    try compare.map { pair in
+      let parts = pair.components(separatedBy: "..")
+      guard parts.count == 2 else {
+        throw ValidationError("--compare is '\(pair)': write FROM..TO, such as 1986-1988..2001-2003")
+      }
+      return Comparison(first: parts[0], second: parts[1])
+    }
+  }
+}
+
+extension TableFormat: ExpressibleByArgument {}
+extension YearConvention: ExpressibleByArgument {}
