@@ -13,7 +13,7 @@ struct ProjectFiles {
     try FileManager.default.createDirectory(at: manifests, withIntermediateDirectories: true)
     for (period, scenes) in zip(settings.periods, plan.scenes) {
       let rows = scenes.map { scene in
-        "../scenes/\(scene.productID)\(settings.packsArchives ? ".tar" : ""),\(scene.part.rawValue),\(scene.note)"
+        "../scenes/\(scene.productID)\(settings.packsArchives ? ".tar" : ""),\(scene.part.rawValue),\"\(scene.note)\""
       }
       let text = (["scene,role,note"] + rows).joined(separator: "\n") + "\n"
       try write(text, to: manifests.appendingPathComponent("\(period.label).csv"))
