@@ -4,7 +4,8 @@ import CGDAL
 public enum Contour {
   /// The parts of a raster above `level`, with edges interpolated between pixel middles.
   ///
-  /// Beyond the outermost pixel middles there is nothing; give the raster a margin where that matters.
+  /// The outermost pixels keep their height to their outer edge; give the raster a margin where that matters.
+  /// Pixels without a value are in no polygon.
   public static func polygons(above level: Double, in raster: RasterDataset, band: Int = 1) throws
     -> MultiPolygon
   {
@@ -20,9 +21,10 @@ public enum Contour {
       OGR_L_CreateField(layer, field, 1)
     }
     let handle = try raster.rasterBand(band)
-    let options = [
+    var options = [
       "FIXED_LEVELS=\(level)", "POLYGONIZE=YES", "ELEV_FIELD_MIN=0", "ELEV_FIELD_MAX=1",
     ]
+    if let noData = try raster.bandInfo(band).noData { options.append("NODATA=\(noData)") }
     try withStringList(options) { list in
       try GDAL.check("GDALContourGenerateEx", path: raster.path) {
         GDALContourGenerateEx(handle, layer, list, nil, nil)
@@ -32,7 +34,8 @@ public enum Contour {
     OGR_L_ResetReading(layer)
     while let feature = OGR_L_GetNextFeature(layer) {
       defer { OGR_F_Destroy(feature) }
-      guard OGR_F_GetFieldAsDouble(feature, 0) >= level, let geometry = OGR_F_GetGeometryRef(feature),
+      // Of the lower class GDAL gives 0 as the lower bound, whatever lies there; its upper bound is the level.
+      guard OGR_F_GetFieldAsDouble(feature, 1) > level, let geometry = OGR_F_GetGeometryRef(feature),
         case .polygons(let polygons)? = try OGRGeometry.value(geometry)
       else { continue }
       result.polygons += polygons.polygons

@@ -56,6 +56,9 @@ public final class PreparedPolygons {
   ) throws -> Bool {
     // A context of its own, whose geometries end with this question.
     let question = try GEOSContext()
-    return try question.answer(function, predicate(context.raw, prepared, question.geometry(other)))
+    let shape = try question.geometry(other)
+    return try withExtendedLifetime(question) {
+      try context.answer(function, predicate(context.raw, prepared, shape))
+    }
   }
 }

@@ -128,7 +128,15 @@ public struct VectorLayer: Sendable {
     }
     var isOpen = true
     defer { if isOpen { GDALClose(dataset) } }
-    let isGeoJSON = String(cString: GDALGetDriverShortName(driver)) == "GeoJSON"
+    let format = String(cString: GDALGetDriverShortName(driver))
+    // OGR would drop it without a word.
+    if format == "FlatGeobuf", let lost = features.first(where: { $0.isEmpty }) {
+      throw GeospatialError(
+        function: "OGR_L_CreateFeature",
+        message: "FlatGeobuf cannot hold feature \(lost.id), which has no shape; write .gpkg instead",
+        path: path)
+    }
+    let isGeoJSON = format == "GeoJSON"
     var layer = self
     if isGeoJSON, let crs {
       let transform = try CoordinateTransform(from: crs, to: .wgs84)
@@ -139,7 +147,13 @@ public struct VectorLayer: Sendable {
     }
     let kind = layer.geometryKind
     let many = [wkbMultiPoint, wkbMultiLineString, wkbMultiPolygon].contains(kind)
-    let options = isGeoJSON ? ["RFC7946=YES"] : []
+    let options: [String]
+    switch format {
+    case "GeoJSON": options = ["RFC7946=YES"]
+    // A shapefile's own alphabet is Latin.
+    case "ESRI Shapefile": options = ["ENCODING=UTF-8"]
+    default: options = []
+    }
     func create(_ reference: OGRSpatialReferenceH?) throws -> OGRLayerH {
       let made = withStringList(options) {
         GDALDatasetCreateLayer(dataset, layer.name, reference, kind, $0)
@@ -300,6 +314,15 @@ public struct VectorLayer: Sendable {
 }
 
 extension Feature {
+  fileprivate var isEmpty: Bool {
+    switch geometry {
+    case .points(let points): points.isEmpty
+    case .lines(let lines): lines.isEmpty
+    case .polygons(let polygons): polygons.isEmpty
+    case nil: true
+    }
+  }
+
   fileprivate var isSingle: Bool {
     switch geometry {
     case .points(let points): points.count == 1
