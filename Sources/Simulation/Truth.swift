@@ -33,15 +33,10 @@ struct Truth: Sendable {
   func write(periods: [SimulationSettings.Period], into folder: URL) throws -> [Totals] {
     let home = folder.appendingPathComponent("truth")
     try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
-    let field = folder.appendingPathComponent(".potential.tif").path
-    try writePotential(to: field)
-    defer { try? FileManager.default.removeItem(atPath: field) }
-
     let meter = try AreaMeter(.geodesic, crs: plan.grid.crs)
     var rows = ["period,area_km2,n,area_km2_min_0.01,n_min_0.01,measure"]
     var all: [Totals] = []
-    for period in periods {
-      let outlines = try outlines(at: Self.moment(of: period), from: RasterDataset.open(field))
+    for (period, outlines) in zip(periods, try outlines(at: periods.map(Self.moment))) {
       var totals = Totals()
       var layer = VectorLayer(
         name: "truth", crs: plan.grid.crs,
@@ -75,21 +70,10 @@ struct Truth: Sendable {
     return all
   }
 
-  /// The outlines at a time, from a raster of the ice potential, cut at the region's boundary.
-  func outlines(at year: Double, from potential: RasterDataset) throws -> [Polygon] {
-    let line = Double(history.line(at: year))
-    let boundary = plan.boundary.asMultiPolygon
-    let inside = plan.boundary.bounds
-    return try Contour.polygons(above: line, in: potential).polygons.flatMap { polygon in
-      guard let bounds = polygon.bounds, inside?.intersects(bounds) ?? false else { return [Polygon]() }
-      return try polygon.asMultiPolygon.intersection(boundary).polygons
-    }
-  }
-
-  /// Writes the ice potential of the region, a pixel more on each side, strip by strip.
-  func writePotential(to path: String) throws {
-    let grid = plan.grid.subgrid(plan.grid.window.expanded(by: 1))
-    let file = try RasterDataset.create(path, grid: grid, type: Float.self)
+  /// The outlines at some times (decimal years), cut at the region's boundary, from one pass over the ground.
+  func outlines(at years: [Double]) throws -> [[Polygon]] {
+    let grid = plan.grid
+    var tracers = years.map { LevelTracer(level: history.line(at: $0), grid: grid) }
     let windows = grid.windows(rows: stripHeight)
     for start in stride(from: 0, to: windows.count, by: Parallel.width) {
       let batch = Array(windows[start..<min(start + Parallel.width, windows.count)])
@@ -100,9 +84,30 @@ struct Truth: Sendable {
           return landscape.ground(place.x, place.y).icePotential
         }
       }
-      for (window, strip) in zip(batch, strips) { try file.write(strip, window: window) }
+      for index in tracers.indices {
+        for (window, strip) in zip(batch, strips) {
+          for row in 0..<window.height {
+            tracers[index].add(row: strip[row * window.width..<(row + 1) * window.width])
+          }
+        }
+      }
     }
-    try file.close()
+    return try tracers.map { try clipped($0.polygons()) }
+  }
+
+  /// The parts of the outlines inside the boundary, which is convex.
+  private func clipped(_ outlines: [Polygon]) throws -> [Polygon] {
+    let corners = plan.boundary.exterior
+    func isInside(_ place: Point) -> Bool {
+      zip(corners, corners.dropFirst()).allSatisfy { one, two in
+        (two.x - one.x) * (place.y - one.y) >= (two.y - one.y) * (place.x - one.x)
+      }
+    }
+    let boundary = plan.boundary.asMultiPolygon
+    return try outlines.flatMap { outline in
+      outline.exterior.allSatisfy(isInside)
+        ? [outline] : try outline.asMultiPolygon.intersection(boundary).polygons
+    }
   }
 
   private func kilometres(_ area: Area) -> String { String(format: "%.4f", area.squareKilometres) }

@@ -54,13 +54,65 @@ struct GlacierTests {
   }
 
   private func outlines(of region: SimulatedRegion, at year: Double) throws -> [Polygon] {
-    try TemporaryFolder.with { folder in
-      let truth = Truth(
-        landscape: region.landscape, history: region.history, plan: region.plan, stripHeight: 50)
-      let path = folder.appendingPathComponent("potential.tif").path
-      try truth.writePotential(to: path)
-      return try truth.outlines(at: year, from: RasterDataset.open(path))
+    let truth = Truth(
+      landscape: region.landscape, history: region.history, plan: region.plan, stripHeight: 50)
+    return try truth.outlines(at: [year])[0]
+  }
+}
+
+@Suite("Tracing a level")
+struct LevelTracerTests {
+  @Test("finds a disc with a hole, its area and its winding")
+  func ring() throws {
+    // Height falls away from a circle of radius 30: above −10 lies the ring between radii 20 and 40.
+    let polygons = try trace(level: -10, size: 101) { x, y in
+      -abs(((x - 50) * (x - 50) + (y - 50) * (y - 50)).squareRoot() - 30)
     }
+    #expect(polygons.count == 1)
+    let polygon = try #require(polygons.first)
+    #expect(polygon.holes.count == 1)
+    #expect(Polygon.signedArea(ofRing: polygon.exterior) > 0)
+    #expect(Polygon.signedArea(ofRing: polygon.holes[0]) < 0)
+    #expect(abs(polygon.planarArea / (Double.pi * (1600 - 400)) - 1) < 0.002)
+    #expect(try polygon.asMultiPolygon.invalidReason() == nil)
+  }
+
+  @Test("gives a hole to the island it lies in, not to the ring around both")
+  func nesting() throws {
+    // Rings of high ground around one middle, at radii 35 and 15: each has its own hole.
+    let polygons = try trace(level: 0.5, size: 101) { x, y in
+      let radius = ((x - 50) * (x - 50) + (y - 50) * (y - 50)).squareRoot()
+      return max(0, 1 - abs(radius - 35) / 6) + max(0, 1 - abs(radius - 15) / 6)
+    }
+    #expect(polygons.count == 2)
+    #expect(polygons.allSatisfy { $0.holes.count == 1 })
+    let areas = polygons.map(\.planarArea).sorted()
+    // Rings of half-width 3: areas 2π·15·6 and 2π·35·6.
+    #expect(abs(areas[0] / (2 * .pi * 15 * 6) - 1) < 0.02)
+    #expect(abs(areas[1] / (2 * .pi * 35 * 6) - 1) < 0.02)
+  }
+
+  @Test("closes at the edge of the field and keeps corners that only touch apart or together, validly")
+  func edges() throws {
+    let polygons = try trace(level: 0.5, size: 12) { x, y in
+      (Int(x) + Int(y)).isMultiple(of: 2) ? 1 : 0
+    }
+    #expect(!polygons.isEmpty)
+    for polygon in polygons { #expect(try polygon.asMultiPolygon.invalidReason() == nil) }
+    #expect(try trace(level: 0, size: 5) { _, _ in 1 }.map(\.planarArea).reduce(0, +) > 0)
+  }
+
+  /// Traces a field of (column, row) on pixels of one metre.
+  private func trace(level: Float, size: Int, _ field: (Double, Double) -> Double) throws -> [Polygon] {
+    let grid = Grid(
+      crs: try CRS("EPSG:32646"), originX: 0, originY: 0, pixelWidth: 1, pixelHeight: 1, width: size,
+      height: size)
+    var tracer = LevelTracer(level: level, grid: grid)
+    for row in 0..<size {
+      let values = (0..<size).map { Float(field(Double($0), Double(row))) }
+      tracer.add(row: values[...])
+    }
+    return tracer.polygons()
   }
 }
 
