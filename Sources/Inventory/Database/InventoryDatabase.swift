@@ -69,7 +69,13 @@ public final class InventoryDatabase: Sendable {
 
   /// Writes in one transaction: all of it or, where anything throws, nothing.
   func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
-    try Self.explaining(path) { try queue.write(body) }
+    do { return try queue.write(body) } catch {
+      // After a failure of the disk SQLite rolls back when the file is next read: better now than by a stranger.
+      _ = try? queue.writeWithoutTransaction {
+        try Int.fetchOne($0, sql: "SELECT count(*) FROM sqlite_master")
+      }
+      throw InventoryError.explaining(error, path: path)
+    }
   }
 
   /// An error about content that does not fit, such as a share of an unknown scene.

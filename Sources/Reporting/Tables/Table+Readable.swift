@@ -15,7 +15,7 @@ extension Table {
       return String(padded.joined(separator: "  ").reversed().drop { $0 == " " }.reversed())
     }
     let rule = widths.map { String(repeating: "─", count: $0) }.joined(separator: "  ")
-    let body = [title, "", line(columns.map(\.heading)), rule] + cells.map(line)
+    let body = rows.isEmpty ? [title] : [title, "", line(columns.map(\.heading)), rule] + cells.map(line)
     return (body + (notes.isEmpty ? [] : [""] + notes)).joined(separator: "\n") + "\n"
   }
 

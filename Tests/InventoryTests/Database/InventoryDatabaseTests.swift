@@ -125,6 +125,22 @@ struct InventoryDatabaseTests {
     #expect(try Data(contentsOf: URL(fileURLWithPath: sample.path)) == before)
   }
 
+  @Test("a full disk is named, and leaves the old content")
+  func fullDisk() throws {
+    let inventory = try sample.open()
+    try inventory.record(SampleInventory.period())
+    let before = try Data(contentsOf: URL(fileURLWithPath: sample.path))
+    _ = try inventory.read { try Int.fetchOne($0, sql: "PRAGMA max_page_count = 1") }  // as many as there are
+    let many = (0..<2000).map { SampleInventory.square(east: Double($0) * 10) }
+    let error = #expect(throws: InventoryError.self) {
+      try inventory.record(SampleInventory.period(hash: "hash-2", outlines: many))
+    }
+    #expect(error?.reason == .diskFull)
+    #expect(error?.description.hasPrefix(sample.path) == true)
+    #expect(try Data(contentsOf: URL(fileURLWithPath: sample.path)) == before)
+    #expect(!FileManager.default.fileExists(atPath: sample.path + "-journal"))
+  }
+
   @Test(
     "a process killed in the middle of a transaction leaves the old content",
     .enabled(if: SampleInventory.has("/usr/bin/sqlite3"), "needs the sqlite3 shell (apt install sqlite3)"))
