@@ -67,6 +67,13 @@ public struct Scene: Sendable, Hashable {
   /// What groups scenes that cover the same ground: the path and row, else the tile.
   public var place: String? { pathRow?.label ?? tile }
 
+  /// The files that matter to whoever reads these roles alone; an archive is one file whatever is read of it.
+  public func files(for roles: [Role]) -> [String] {
+    let wanted = Set(roles.compactMap { bands[$0]?.source.path })
+    let others = Set(bands.values.map(\.source.path)).subtracting(wanted)
+    return files.filter { !others.contains($0) }
+  }
+
   /// Where the scene was opened from, for messages.
   let origin: String
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Geospatial
 import Inventory
 import Pipeline
 import Reporting
@@ -34,13 +35,30 @@ struct TableCommand: ParsableCommand {
   @Option(help: "A pair of periods to compare, as FROM..TO; may be given several times.")
   var compare: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "For glaciers: a CSV file of official areas to compare with, one row for each glacier and period.",
+      valueName: "file"))
+  var against: String?
+
+  @Option(help: "The columns of that file: period, name and area.")
+  var columns = "period,name,area_km2"
+
+  @Option(help: "The unit of its areas: km2, m2 or ha.")
+  var unit = "km2"
+
+  @Option(help: "Leave out differences of less than this many percent.")
+  var least = 0.0
+
   func run() throws { print(try table().rendered(as: format)) }
 
   private func table() throws -> Table {
     let (inventory, project) = try opened()
     switch subject {
     case .areas: return try Table.areas(of: inventory)
-    case .glaciers: return try Table.glaciers(of: inventory)
+    case .glaciers:
+      guard let against else { return try Table.glaciers(of: inventory) }
+      return try Table.glaciers(of: inventory, against: official(against), least: least)
     case .scenes: return try Table.scenes(of: inventory)
     case .changes:
       return try Table.changes(
@@ -54,6 +72,16 @@ struct TableCommand: ParsableCommand {
     }
     let project = try Project.read(source)
     return (try InventoryDatabase.open(project.inventory), project)
+  }
+
+  private func official(_ path: String) throws -> OfficialAreas {
+    let names = columns.split(separator: ",").map(String.init)
+    guard names.count == 3 else {
+      throw ValidationError("--columns is '\(columns)': write three names, such as Year,GLACNAME,AREA")
+    }
+    return try OfficialAreas(
+      CSVTable(path: path), period: names[0], name: names[1], area: names[2],
+      unit: Area(parsing: "1 \(unit)").squareKilometres)
   }
 
   private func comparisons() throws -> [Comparison] {

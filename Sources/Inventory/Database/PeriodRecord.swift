@@ -109,7 +109,7 @@ public struct SceneRecord: Sendable, Hashable {
   /// The geometric error (RMSE) in metres.
   public var geometricRMSE: Double?
 
-  /// The SHA-256 of the product's files.
+  /// The SHA-256 over the files of the product that were read.
   public var sha256: String?
 
   /// Makes a scene from its facts.

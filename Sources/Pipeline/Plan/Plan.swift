@@ -167,7 +167,7 @@ private struct Planner {
         }
         for role in project.method.roles { _ = try scene.band(role) }
         let planned = PlannedScene(
-          entry: entry, scene: scene, filesHash: try hashes.hash(of: scene.files),
+          entry: entry, scene: scene, filesHash: try hashes.hash(of: scene.files(for: project.method.roles)),
           grid: try lattice.grid(of: scene, region: region.boundary, place: entry.place))
         extractionSteps.append(addExtraction(planned))
         scenes.append(planned)

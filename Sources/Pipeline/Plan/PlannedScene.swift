@@ -9,7 +9,7 @@ struct PlannedScene: Sendable {
   let entry: ManifestEntry
   let scene: Scene
 
-  /// The hash of the scene's files.
+  /// The hash of the scene's files that the method reads.
   let filesHash: ContentHash
 
   /// The pixels wanted of it, on the project's lattice and within its region.
