@@ -114,8 +114,8 @@ struct ScenePlan: Sendable {
       path: tile.pathRow.path, lag: sensor.cycleLag, onOrAfter: CalendarDate(ordinal: start))
     let weather =
       switch rank {
-      case 0: (cloud: 0.02, snow: 0.008, note: "good: few clouds, little seasonal snow")
-      case 1: (cloud: 0.08, snow: 0.035, note: "fair: fresh snow in patches")
+      case 0: (cloud: 0.015, snow: 0.008, note: "good: few clouds, little seasonal snow")
+      case 1: (cloud: 0.05, snow: 0.035, note: "fair: fresh snow in patches")
       default: (cloud: 0.40, snow: 0.03, note: "poor: cloudy")
       }
     return SimulatedScene(

@@ -3,7 +3,7 @@ import Geospatial
 
 /// A small mountain region that never was, with glaciers that shrink, seen by Landsat through the years.
 ///
-/// Everything is a function of the settings: equal settings give equal bytes, whatever the number of cores.
+/// Everything is a function of the settings: equal settings give equal pixels, whatever the number of cores.
 /// Ice lies where a smooth field exceeds a line that rises with time, so the true outlines are the contours of
 /// that field and a pixel on the edge is mixed by its true share of ice.
 public struct SimulatedRegion: Sendable {

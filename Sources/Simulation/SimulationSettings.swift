@@ -37,7 +37,7 @@ public struct SimulationSettings: Sendable {
   /// The region's height in pixels of 30 m.
   public var height = 500
 
-  /// What all randomness grows from: the same seed gives the same bytes.
+  /// What all randomness grows from: the same seed gives the same pixels.
   public var seed: UInt64 = 1
 
   /// The periods, in order of time.
@@ -61,8 +61,10 @@ public struct SimulationSettings: Sendable {
   /// Whether an earlier simulation in the output folder is replaced.
   public var replacesExisting = false
 
-  /// How many rows are made at once by one thread; changes memory and nothing else.
-  var stripHeight = 128
+  /// How many rows are made at once by one thread; changes memory and no pixel.
+  ///
+  /// A row of tiles in the files is as high, so that each tile is compressed once.
+  var stripHeight = 256
 
   /// Settings for the demonstration: 600×500 pixels, three periods, two path/rows.
   public init() {}

@@ -15,8 +15,8 @@ struct SunPosition: Sendable {
 
   /// The sun at a time of day (hours UTC) over a place in degrees.
   init(date: CalendarDate, hour: Double, longitude: Double, latitude: Double) {
-    let dayOfYear = date.decimalYear - Double(date.year)
-    let angle = 2 * Double.pi * dayOfYear
+    let shareOfYear = date.decimalYear - Double(date.year) + hour / 24 / 365.25
+    let angle = 2 * Double.pi * shareOfYear
     let declination =
       0.006918 - 0.399912 * cos(angle) + 0.070257 * sin(angle) - 0.006758 * cos(2 * angle)
       + 0.000907 * sin(2 * angle)
