@@ -18,6 +18,9 @@ demo: build ## Simulate a small region, make its inventory, print what changed a
 	$(FIRNLINE) table scenes Demo/project.yaml
 	$(FIRNLINE) table areas Demo/project.yaml
 	$(FIRNLINE) table changes Demo/project.yaml
+	$(FIRNLINE) picture Demo/project.yaml -o Demo/map.png
+	$(FIRNLINE) table areas Demo/project.yaml --against Demo/truth/areas.csv --must-agree
+	@echo "Inventory: Demo/inventory.sqlite   Picture: Demo/map.png"
 
 build: dependencies ## Build the release binary, .build/release/firnline
 	$(SWIFT) build -c release --product firnline

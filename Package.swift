@@ -26,7 +26,7 @@ let package = Package(
       name: "Geospatial", dependencies: ["CGDAL", "CGEOS", "CPROJ"], swiftSettings: strict),
     .target(name: "Declaration", dependencies: ["Yams"], swiftSettings: strict),
     .target(
-      name: "Landsat", dependencies: ["Geospatial", "Declaration", "Yams"], swiftSettings: strict),
+      name: "Landsat", dependencies: ["Geospatial", "Declaration"], swiftSettings: strict),
     .target(name: "Extraction", dependencies: ["Geospatial", "Landsat"], swiftSettings: strict),
     .target(name: "Simulation", dependencies: ["Geospatial", "Landsat"], swiftSettings: strict),
     .target(
@@ -37,7 +37,8 @@ let package = Package(
       name: "Pipeline",
       dependencies: [
         "Geospatial", "Landsat", "Extraction", "Simulation", "Inventory", "Declaration",
-        "CGDAL", "CGEOS", "CPROJ", "CSpatiaLite", "COpenBLAS", "COneDNN", .product(name: "Crypto", package: "swift-crypto"),
+        "CGDAL", "CGEOS", "CPROJ", "CSpatiaLite", "COpenBLAS", "COneDNN",
+        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
       ], swiftSettings: strict),
     .target(

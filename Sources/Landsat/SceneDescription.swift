@@ -10,7 +10,7 @@ import Geospatial
 /// id: HLS.L30 Athabasca 2020-08-16   # optional; the file's name otherwise
 /// date: 2020-08-16                   # day of acquisition
 /// sensor: OLI                        # TM, ETM+, OLI, OLI-2, MSI, WFV, …
-/// tile: T11UMT                       # optional; or path-row: 043/024
+/// tile: T11UMT                       # optional; or pathRow: 043/024
 /// scale: 0.0001                      # reflectance = scale · DN + offset
 /// offset: 0                          # optional; 0 otherwise
 /// nodata: -9999                      # optional; what the raster declares otherwise
@@ -21,7 +21,7 @@ import Geospatial
 ///   nir: athabasca_2020229_B05_L30.tif
 ///   swir1: athabasca_2020229_B06_L30.tif
 ///   swir2: athabasca_2020229_B07_L30.tif
-/// cloud-mask:                        # optional; all that is not fill is clear otherwise
+/// cloudMask:                        # optional; all that is not fill is clear otherwise
 ///   file: athabasca_2020229_Fmask_L30.tif
 ///   qa: hls-fmask                    # landsat-c2, landsat-c1 or hls-fmask: the values are bits
 /// ```
@@ -39,7 +39,7 @@ import Geospatial
 ///   green: 2
 ///   red: 3
 ///   nir: {file: nir.tif, band: 1, scale: 0.00002, offset: -0.1, nodata: 0, saturation: 65535}
-/// cloud-mask:
+/// cloudMask:
 ///   file: tile_07_classes.tif
 ///   band: 1                          # optional; 1 otherwise
 ///   clear: [4, 5, 6, 7, 11]          # where given, a value in no list is cloud; else it is clear
@@ -50,7 +50,7 @@ import Geospatial
 ///
 /// Roles are `blue green red nir swir1 swir2 thermal`. Without `scale` the digital numbers can be used, and
 /// asking for reflectance is an error. For `thermal`, scale and offset give kelvin. Optional facts that a
-/// table may show: `cloud-cover` in percent and `rmse`, a length such as `6.2 m`. A key that is not known is
+/// table may show: `cloudCover` in percent and `rmse`, a length such as `6.2 m`. A key that is not known is
 /// an error that names the line and the nearest known key. Bands may differ in resolution, but not in their
 /// reference system.
 public enum SceneDescription {
@@ -66,9 +66,9 @@ public enum SceneDescription {
     let top = try StrictMapping(
       text: String(decoding: bytes, as: UTF8.self), file: path,
       keys: [
-        "id", "date", "sensor", "tile", "path-row", "cloud-cover", "rmse", "file", "scale", "offset",
+        "id", "date", "sensor", "tile", "pathRow", "cloudCover", "rmse", "file", "scale", "offset",
         "nodata",
-        "saturation", "bands", "cloud-mask",
+        "saturation", "bands", "cloudMask",
       ])
     let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
     let common = try BandSettings(top, over: nil)
@@ -81,7 +81,7 @@ public enum SceneDescription {
       throw bandMapping.fault(nil, "names no band", "write one line for each role, such as 'red: B04.tif'")
     }
     let quality = try top.optionalMapping(
-      "cloud-mask", keys: ["file", "band", "qa", "clear", "cloud", "shadow", "fill"]
+      "cloudMask", keys: ["file", "band", "qa", "clear", "cloud", "shadow", "fill"]
     ).map { try qualityBand($0, common: common, folder: folder) }
     let name = path.split(separator: "/").last.map(String.init) ?? path
     return Scene(
@@ -89,9 +89,9 @@ public enum SceneDescription {
       productID: nil,
       date: try top.value("date", "a date such as 2020-08-16") { CalendarDate(iso: $0) },
       sensor: Sensor(name: try top.value("sensor", "a name such as OLI or MSI") { $0.isEmpty ? nil : $0 }),
-      pathRow: try top.optionalValue("path-row", "a path and row such as 139/036") { PathRow($0) },
+      pathRow: try top.optionalValue("pathRow", "a path and row such as 139/036") { PathRow($0) },
       tile: try top.string("tile"), level: .described, sunElevation: nil,
-      cloudCover: try top.number("cloud-cover"),
+      cloudCover: try top.number("cloudCover"),
       geometricRMSE: try top.optionalValue("rmse", "a length such as 6.2 m") { try? Length(parsing: $0) },
       hasScanLineGaps: false, grid: grid, bands: bands, quality: quality,
       files: Scene.files(path, bands, quality, nil), origin: path, missingFiles: [:])

@@ -14,9 +14,9 @@ public enum Sky: UInt8, Sendable, CaseIterable {
 }
 
 /// Which marks of a quality band hide the ground.
-public struct SkyPolicy: Hashable, Sendable, Codable {
+public struct SkyPolicy: Hashable, Sendable {
   /// A mark that a quality band sets.
-  public enum Mark: String, Hashable, Sendable, Codable, CaseIterable {
+  public enum Mark: String, Hashable, Sendable, CaseIterable {
     /// Cloud.
     case cloud
 
@@ -65,49 +65,5 @@ public struct SkyPolicy: Hashable, Sendable, Codable {
     self.masked = masked
     self.confidence = confidence
     self.keepSnow = keepSnow
-  }
-
-  private enum CodingKeys: String, CodingKey {
-    case masked = "mask"
-    case confidence
-    case keepSnow = "keep-snow"
-  }
-
-  /// Reads the settings `mask`, `confidence` and `keep-snow`, each with its default.
-  public init(from decoder: any Decoder) throws {
-    let settings = try decoder.container(keyedBy: CodingKeys.self)
-    let marks = try settings.decodeIfPresent([Mark].self, forKey: .masked)
-    self.init(
-      masked: Set(marks ?? Mark.allCases),
-      confidence: try settings.decodeIfPresent(Confidence.self, forKey: .confidence),
-      keepSnow: try settings.decodeIfPresent(Bool.self, forKey: .keepSnow) ?? false)
-  }
-
-  /// Writes the settings, marks in a fixed order so that equal policies have equal text.
-  public func encode(to encoder: any Encoder) throws {
-    var settings = encoder.container(keyedBy: CodingKeys.self)
-    try settings.encode(Mark.allCases.filter(masked.contains), forKey: .masked)
-    try settings.encodeIfPresent(confidence, forKey: .confidence)
-    try settings.encode(keepSnow, forKey: .keepSnow)
-  }
-}
-
-extension SkyPolicy.Confidence: Codable {
-  private var name: String { "\(self)" }
-
-  /// Reads `low`, `medium` or `high`.
-  public init(from decoder: any Decoder) throws {
-    let text = try decoder.singleValueContainer().decode(String.self)
-    guard let value = Self.allCases.first(where: { $0.name == text }) else {
-      throw DecodingError.dataCorrupted(
-        .init(codingPath: decoder.codingPath, debugDescription: "'\(text)' is not low, medium or high"))
-    }
-    self = value
-  }
-
-  /// Writes `low`, `medium` or `high`.
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(name)
   }
 }

@@ -37,12 +37,14 @@ struct TableCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "For glaciers: a CSV file of official areas to compare with, one row for each glacier and period.",
-      valueName: "file"))
+      """
+      For areas and glaciers: a CSV file of other areas to compare with, one row for each period, or for each \
+      period and glacier.
+      """, valueName: "file"))
   var against: String?
 
-  @Option(help: "The columns of that file: period, name and area.")
-  var columns = "period,name,area_km2"
+  @Option(help: "The columns of that file: the period, the glacier's name where there is one, the area.")
+  var columns = "period,area_km2"
 
   @Option(help: "The unit of its areas: km2, m2 or ha.")
   var unit = "km2"
@@ -50,7 +52,18 @@ struct TableCommand: ParsableCommand {
   @Option(help: "Leave out differences of less than this many percent.")
   var least = 0.0
 
-  func run() throws { print(try table().rendered(as: format)) }
+  @Flag(help: "For areas against others: fail where a difference is larger than the stated uncertainty.")
+  var mustAgree = false
+
+  func run() throws {
+    if subject == .areas, let against {
+      let agreement = try agreement(against)
+      print(Table.agreement(agreement).rendered(as: format))
+      guard agreement.holds || !mustAgree else { throw ExitCode.failure }
+    } else {
+      print(try table().rendered(as: format))
+    }
+  }
 
   private func table() throws -> Table {
     let (inventory, project) = try opened()
@@ -75,14 +88,30 @@ struct TableCommand: ParsableCommand {
   }
 
   private func official(_ path: String) throws -> OfficialAreas {
-    let names = columns.split(separator: ",").map(String.init)
-    guard names.count == 3 else {
-      throw ValidationError("--columns is '\(columns)': write three names, such as Year,GLACNAME,AREA")
-    }
+    let names = try columnNames(3)
     return try OfficialAreas(
-      CSVTable(path: path), period: names[0], name: names[1], area: names[2],
-      unit: Area(parsing: "1 \(unit)").squareKilometres)
+      CSVTable(path: path), period: names[0], name: names[1], area: names[2], unit: unitInSquareKilometres())
   }
+
+  private func agreement(_ path: String) throws -> AreaAgreement {
+    let (inventory, project) = try opened()
+    let names = try columnNames(2)
+    return try AreaAgreement(
+      of: inventory, with: CSVTable(path: path), period: names[0], area: names[1],
+      unit: unitInSquareKilometres(), convention: years ?? project?.years ?? .paper)
+  }
+
+  private func columnNames(_ count: Int) throws -> [String] {
+    let names = columns.split(separator: ",").map(String.init)
+    guard names.count == count else {
+      throw ValidationError(
+        "--columns is '\(columns)': write \(count) names, such as "
+          + (count == 3 ? "Year,GLACNAME,AREA" : "period,area_km2"))
+    }
+    return names
+  }
+
+  private func unitInSquareKilometres() throws -> Double { try Area(parsing: "1 \(unit)").squareKilometres }
 
   private func comparisons() throws -> [Comparison] {
     try compare.map { pair in

@@ -1,4 +1,3 @@
-import Foundation
 import Testing
 
 @testable import Landsat
@@ -94,18 +93,5 @@ struct QualityBandTests {
     #expect([0, 3, 5, 8, 9].map { open[$0] } == [.fill, .shadow, .clear, .cloud, .cloud])
     let listed = QualityMeaning.classes(QualityClasses(clear: [4, 5])).table(SkyPolicy())
     #expect([4, 5, 6].map { listed[$0] } == [.clear, .clear, .cloud])
-  }
-
-  @Test("A policy survives being written and read, and lacks no default")
-  func coding() throws {
-    let policy = SkyPolicy(masked: [.shadow, .dilatedCloud], confidence: .medium, keepSnow: true)
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    let data = try encoder.encode(policy)
-    #expect(
-      String(decoding: data, as: UTF8.self)
-        == #"{"confidence":"medium","keep-snow":true,"mask":["dilated-cloud","shadow"]}"#)
-    #expect(try JSONDecoder().decode(SkyPolicy.self, from: data) == policy)
-    #expect(try JSONDecoder().decode(SkyPolicy.self, from: Data("{}".utf8)) == SkyPolicy())
   }
 }

@@ -21,7 +21,7 @@ struct SceneDescriptionTests {
         id: HLS.L30 2020-08-16
         date: 2020-08-16
         sensor: OLI
-        path-row: 044/024
+        pathRow: 044/024
         scale: 0.0001
         nodata: -9999
         bands:
@@ -65,7 +65,7 @@ struct SceneDescriptionTests {
       date: 2015-07-10
       sensor: OLI
       bands: {red: {file: \(file), nodata: 1}}
-      cloud-mask: {file: \(file), qa: landsat-c2}
+      cloudMask: {file: \(file), qa: landsat-c2}
       """.write(toFile: "\(folder)/scene.yaml", atomically: true, encoding: .utf8)
       let reader = SceneReader(try Scene.open(at: folder))
       func counts(_ policy: SkyPolicy) throws -> [Int] {
@@ -104,7 +104,7 @@ struct SceneDescriptionTests {
         blue: 1
         red: {band: 2, scale: 0.01, offset: -0.1, nodata: 0, saturation: 255}
         swir1: swir.tif
-      cloud-mask: {file: classes.tif, clear: 4}
+      cloudMask: {file: classes.tif, clear: 4}
       """.write(toFile: "\(folder)/scene.yaml", atomically: true, encoding: .utf8)
       let scene = try Scene.open(at: folder)
       #expect(scene.grid == grid)
@@ -137,14 +137,14 @@ struct SceneDescriptionTests {
       ("date: 2020-08-16\nsensor: OLI\nscale: big\nbands: {red: t.tif}", 3, "scale", "a number"),
       ("sensor: OLI\nbands: {red: t.tif}", 1, "date", "write 'date: …'"),
       ("date: 2020-08-16\nsensor: OLI", 1, "bands", "write 'bands: …'"),
-      ("date: 2020-08-16\nsensor: OLI\npath-row: 13937\nbands: {red: t.tif}", 3, "path-row", "139/036"),
+      ("date: 2020-08-16\nsensor: OLI\npathRow: 13937\nbands: {red: t.tif}", 3, "pathRow", "139/036"),
       (
-        "date: 2020-08-16\nsensor: OLI\nbands: {red: t.tif}\ncloud-mask:\n  file: t.tif\n  qa: fmask", 6,
+        "date: 2020-08-16\nsensor: OLI\nbands: {red: t.tif}\ncloudMask:\n  file: t.tif\n  qa: fmask", 6,
         "qa",
         "landsat-c2, landsat-c1, hls-fmask"
       ),
       (
-        "date: 2020-08-16\nsensor: OLI\nbands: {red: t.tif}\ncloud-mask: {file: t.tif, cloud: [x]}", 4,
+        "date: 2020-08-16\nsensor: OLI\nbands: {red: t.tif}\ncloudMask: {file: t.tif, cloud: [x]}", 4,
         "cloud",
         "whole numbers"
       ),

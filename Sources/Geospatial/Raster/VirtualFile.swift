@@ -1,14 +1,17 @@
 import CGDAL
 
 /// Files that GDAL's virtual file system reaches, so that archives are read without being unpacked.
-enum VirtualFile {
+public enum VirtualFile {
   /// What stands at a path; nil where there is nothing.
-  enum Kind {
-    case file, folder
+  public enum Kind: Sendable {
+    /// A file.
+    case file
+    /// A folder, or an archive seen as one.
+    case folder
   }
 
   /// Looks what stands at a path.
-  static func kind(_ path: String) -> Kind? {
+  public static func kind(_ path: String) -> Kind? {
     // Folders first: C opens a folder for reading without complaint.
     if contents(of: path, recursive: false) != nil { return .folder }
     return quietly {
@@ -19,7 +22,7 @@ enum VirtualFile {
   }
 
   /// The paths below a folder, relative to it and sorted; nil where the folder or archive cannot be read.
-  static func contents(of folder: String, recursive: Bool) -> [String]? {
+  public static func contents(of folder: String, recursive: Bool) -> [String]? {
     quietly {
       guard let list = recursive ? VSIReadDirRecursive(folder) : VSIReadDir(folder) else { return nil }
       defer { CSLDestroy(list) }
@@ -29,7 +32,7 @@ enum VirtualFile {
   }
 
   /// The bytes of a file; nil where it cannot be read or is longer than `limit`.
-  static func bytes(of path: String, limit: Int) -> [UInt8]? {
+  public static func bytes(of path: String, limit: Int) -> [UInt8]? {
     quietly {
       guard let file = VSIFOpenL(path, "rb") else { return nil }
       defer { VSIFCloseL(file) }
@@ -40,7 +43,7 @@ enum VirtualFile {
   }
 
   /// The size of a raster that need not say where it lies; nil where it is no raster.
-  static func rasterSize(_ path: String) -> (width: Int, height: Int)? {
+  public static func rasterSize(_ path: String) -> (width: Int, height: Int)? {
     quietly {
       guard let dataset = GDALOpenEx(path, UInt32(GDAL_OF_RASTER), nil, nil, nil) else { return nil }
       defer { GDALClose(dataset) }
@@ -48,12 +51,9 @@ enum VirtualFile {
     }
   }
 
-  /// Keeps GDAL from writing a `.properties` file beside every `.tar.gz` that it has read through.
-  private static let leavesArchivesAlone: Void = CPLSetConfigOption("CPL_VSIL_GZIP_WRITE_PROPERTIES", "NO")
-
   /// Runs `body` while GDAL keeps its messages to itself.
   private static func quietly<Result>(_ body: () -> Result) -> Result {
-    leavesArchivesAlone
+    _ = GDAL.ready
     CPLPushErrorHandler(CPLQuietErrorHandler)
     defer { CPLPopErrorHandler() }
     return body()
