@@ -52,7 +52,10 @@ extension Quantity {
   }
 
   /// The value with the base unit.
-  public var description: String { "\(baseValue) \(Self.units[0].symbol)" }
+  public var description: String {
+    let isWhole = baseValue == baseValue.rounded() && abs(baseValue) < 1e15
+    return "\(isWhole ? "\(Int(baseValue))" : "\(baseValue)") \(Self.units[0].symbol)"
+  }
 }
 
 /// A quantity written without its unit, or with the unit of something else.

@@ -1,3 +1,4 @@
+import Foundation
 import Geospatial
 import Inventory
 
@@ -136,14 +137,21 @@ extension Table {
   /// The sentences that belong under any table of areas: how they were measured, and how sure they are.
   private static func conventions(of inventory: InventoryDatabase, behind areas: [RegionArea]) -> [String] {
     let measures = areas.map { "\($0.areaMeasure)" }.uniqued().joined(separator: "; ")
-    let methods = areas.compactMap { area in area.method.map { "\($0) \(area.settings ?? "")" } }
-      .map { String($0.reversed().drop { $0 == " " }.reversed()) }.uniqued()
+    let methods = areas.compactMap { area in area.method.map { $0 + words(area.settings) } }.uniqued()
     let rules = areas.compactMap { $0.correlation?.rawValue }.uniqued()
     var notes: [String] = []
     if !measures.isEmpty { notes.append("Area measure: \(measures).") }
     if !methods.isEmpty { notes.append("Uncertainty: \(methods.joined(separator: "; ")).") }
     if !rules.isEmpty { notes.append("Errors of parts summed: \(rules.joined(separator: ", ")).") }
     return notes + simulatedNote(inventory)
+  }
+
+  /// Settings as people read them: ` (distance 15 m, side outward)` for a JSON object.
+  private static func words(_ settings: String?) -> String {
+    guard let settings, !settings.isEmpty else { return "" }
+    let values = try? JSONDecoder().decode([String: String].self, from: Data(settings.utf8))
+    let text = values?.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+    return " (\(text ?? settings))"
   }
 
   private static func simulatedNote(_ inventory: InventoryDatabase) -> [String] {
