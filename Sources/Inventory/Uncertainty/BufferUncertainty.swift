@@ -83,24 +83,47 @@ public struct BufferUncertainty: Sendable, Hashable, Codable {
   public func uncertainty(
     of outlines: [Polygon], neighbours: [Polygon] = [], distance: Length, in crs: CRS, meter: AreaMeter
   ) throws -> Area {
-    guard dissolve else {
-      return try outlines.reduce(Area.zero) {
-        try $0 + uncertainty(of: $1, distance: distance, in: crs, meter: meter)
-      }
-    }
-    let reach = distance.metres / crs.metresPerUnit
+    try uncertainties(of: outlines, neighbours: neighbours, distance: distance, in: crs, meter: meter).total
+  }
+
+  /// The uncertainty of each outline by itself, and of all as a whole.
+  ///
+  /// Complexes are measured side by side on all cores; sums are taken in order, so the result does not depend on
+  /// how many there are.
+  public func uncertainties(
+    of outlines: [Polygon], neighbours: [Polygon] = [], distance: Length, in crs: CRS, meter: AreaMeter
+  ) throws -> (each: [Area], total: Area) {
     let everything = outlines + neighbours
-    var total = Area.zero
-    for complex in Complexes.groups(of: everything, reach: reach) {
-      let own = complex.filter { $0 < outlines.count }.map { everything[$0] }
-      guard !own.isEmpty else { continue }
-      let others = complex.filter { $0 >= outlines.count }.map { everything[$0] }
-      let dissolved = own.count == 1 ? own[0].asMultiPolygon : try MultiPolygon(own).union()
-      let outside = others.isEmpty ? nil : try MultiPolygon(others).union()
-      total =
-        try total + ring(around: dissolved, without: outside, distance: distance, crs: crs, meter: meter)
+    let complexes = Complexes.groups(of: everything, reach: distance.metres / crs.metresPerUnit)
+      .filter { $0.contains { $0 < outlines.count } }
+    let measure = meter.measure
+    let results = try Parallel.map(complexes) { complex in
+      try self.uncertainty(
+        ofComplex: complex.map { (polygon: everything[$0], isOwn: $0 < outlines.count) }, distance: distance,
+        crs: crs, meter: AreaMeter(measure, crs: crs))
     }
-    return total
+    var each = [Area](repeating: .zero, count: outlines.count)
+    var total = Area.zero
+    for (complex, result) in zip(complexes, results) {
+      for (index, area) in zip(complex.filter { $0 < outlines.count }, result.each) { each[index] = area }
+      total = total + result.total
+    }
+    return (each, total)
+  }
+
+  private func uncertainty(
+    ofComplex complex: [(polygon: Polygon, isOwn: Bool)], distance: Length, crs: CRS, meter: AreaMeter
+  ) throws -> (each: [Area], total: Area) {
+    let own = complex.filter(\.isOwn).map(\.polygon)
+    let each = try own.map { try uncertainty(of: $0, distance: distance, in: crs, meter: meter) }
+    // A glacier that touches no other is its own complex.
+    if !dissolve || complex.count == 1 { return (each, each.reduce(.zero, +)) }
+    let others = complex.filter { !$0.isOwn }.map(\.polygon)
+    let total = try ring(
+      around: own.count == 1 ? own[0].asMultiPolygon : MultiPolygon(own).union(),
+      without: others.isEmpty ? nil : MultiPolygon(others).union(), distance: distance, crs: crs, meter: meter
+    )
+    return (each, total)
   }
 
   private func ring(

@@ -43,26 +43,25 @@ public struct RegionSummary {
   ///
   /// Without sub-areas the region's uncertainty is measured on all outlines at once; with them it is summed by
   /// the correlation rule, as Table V(a) of Chen et al. 2022 does.
+  ///
+  /// - Parameters:
+  ///   - uncertainty: that of all outlines at once.
+  ///   - unobserved: the area that no scene showed, by sub-area, that of the region under nil.
   public func totals(
-    of outlines: [OutlineRecord], subareas: [Subarea], unobserved: [String?: Area] = [:]
+    of outlines: [OutlineRecord], uncertainty: Area, subareas: [Subarea], unobserved: [String?: Area] = [:]
   ) throws -> [RegionTotal] {
     let parts = try subareas.map { try total(of: outlines, in: $0, unobserved: unobserved[$0.name] ?? .zero) }
     let whole = RegionTotal(
       area: outlines.reduce(.zero) { $0 + $1.area }, outlineCount: outlines.count,
       unobserved: unobserved[nil] ?? .zero, meanDate: Self.meanDate(outlines.map { ($0.srcDate, $0.area) }),
-      uncertainty: try regionUncertainty(of: outlines, parts: parts))
+      uncertainty: regionUncertainty(measured: uncertainty, parts: parts))
     return [whole] + parts
   }
 
-  private func regionUncertainty(of outlines: [OutlineRecord], parts: [RegionTotal]) throws
-    -> UncertaintyRecord
-  {
-    guard parts.isEmpty else {
-      let errors = parts.compactMap { $0.uncertainty?.value.squareMetres }
-      return record(Area(squareMetres: correlation.total(of: errors)), correlation: correlation)
-    }
-    return record(
-      try method.uncertainty(of: outlines.map(\.polygon), distance: distance, in: crs, meter: meter))
+  private func regionUncertainty(measured: Area, parts: [RegionTotal]) -> UncertaintyRecord {
+    guard !parts.isEmpty else { return record(measured) }
+    let errors = parts.compactMap { $0.uncertainty?.value.squareMetres }
+    return record(Area(squareMetres: correlation.total(of: errors)), correlation: correlation)
   }
 
   private func total(of outlines: [OutlineRecord], in subarea: Subarea, unobserved: Area) throws

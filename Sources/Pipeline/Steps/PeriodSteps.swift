@@ -49,14 +49,14 @@ struct OutlineMeasurement: Sendable {
     let meter = try AreaMeter(measure, crs: region.crs)
     let distance = uncertainty.distance(pixel: pixel, rmse: rmse)
     var outlines = outlines
-    for index in outlines.indices {
-      outlines[index].uncertainty = try uncertainty.uncertainty(
-        of: outlines[index].polygon, distance: distance, in: region.crs, meter: meter)
-      progress(Double(index + 1) / Double(outlines.count) / 2)
-    }
+    let uncertainties = try uncertainty.uncertainties(
+      of: outlines.map(\.polygon), distance: distance, in: region.crs, meter: meter)
+    for (index, area) in uncertainties.each.enumerated() { outlines[index].uncertainty = area }
+    progress(0.5)
     let summary = RegionSummary(
       crs: region.crs, meter: meter, method: uncertainty, distance: distance, correlation: correlation)
-    let totals = try summary.totals(of: outlines, subareas: region.subareas, unobserved: unobserved)
+    let totals = try summary.totals(
+      of: outlines, uncertainty: uncertainties.total, subareas: region.subareas, unobserved: unobserved)
     try OutlineLayer.write(outlines, crs: region.crs, to: "\(folder)/\(ResultFile.outlines)")
     try ResultFile.write(
       OutlineSummary(buffer: distance.metres, totals: totals), to: "\(folder)/\(ResultFile.summary)")
