@@ -1,8 +1,9 @@
 import Geospatial
 import Landsat
 
-/// Glacier where red over short-wave infrared exceeds a threshold (Chen et al. 2022, section II-C).
+/// Glacier where red over short-wave infrared exceeds a threshold.
 ///
+/// Chen et al. 2022, section II-C.
 /// Ice and snow are bright in red and dark in SWIR1. A ratio of digital numbers is not that of reflectances, and
 /// differs between sensors: the paper's 3.1 holds for TM digital numbers alone.
 public struct BandRatio: ExtractionMethod, Hashable {

@@ -5,11 +5,11 @@ public enum GlacierProbability {
 
   /// The byte for a probability between 0 and 1.
   ///
-  /// Rounded away from one half, so that "more than one half" is the same question before and after.
+  /// Rounded away from one half, so that "more than one half" is the same question before and after; not-a-number is none.
   public static func byte(_ probability: Float) -> UInt8 {
-    let scaled = probability * Float(certain)
-    let rounded = probability > 0.5 ? scaled.rounded(.up) : scaled.rounded(.down)
-    return UInt8(min(max(rounded, 0), Float(certain)))
+    guard probability > 0 else { return 0 }
+    let scaled = min(probability, 1) * Float(certain)
+    return UInt8(probability > 0.5 ? scaled.rounded(.up) : scaled.rounded(.down))
   }
 
   /// The largest byte that is not yet glacier at a threshold between 0 and 1.

@@ -1,5 +1,6 @@
 import Foundation
 import Geospatial
+import Landsat
 
 /// How several views of one pixel become one verdict.
 public enum MergeRule: String, Sendable, Codable, CaseIterable {
@@ -90,14 +91,7 @@ public struct Merge: Sendable {
     var glacier = 0
     for strip in grid.windows(rows: Self.stripRows) {
       let view = try merged(sources, strip, limit: limit)
-      var pixels = [UInt8](repeating: 0, count: strip.count)
-      for index in pixels.indices {
-        counts[Int(view.decision[index])] += 1
-        if view.decision[index] != 0, view.probability[index] > limit {
-          pixels[index] = 1
-          glacier += 1
-        }
-      }
+      let pixels = Self.verdicts(view, limit: limit, decided: &counts, glacier: &glacier)
       try mask.write(pixels, window: strip)
       try decision.write(view.decision, window: strip)
       try progress(Double(strip.endY) / Double(grid.height))
@@ -110,22 +104,48 @@ public struct Merge: Sendable {
     return Summary(decided: Dictionary(decided) { one, _ in one }, glacier: glacier)
   }
 
+  /// Glacier or not for each pixel, with what is counted for the summary.
+  private static func verdicts(
+    _ view: PixelViews, limit: UInt8, decided: inout [Int], glacier: inout Int
+  ) -> [UInt8] {
+    var found = 0
+    let pixels = [UInt8](unsafeUninitializedCapacity: view.decision.count) { pixels, count in
+      view.withPointers { probability, decision in
+        decided.withUnsafeMutableBufferPointer { decided in
+          for index in decision.indices {
+            decided[Int(decision[index])] += 1
+            let isGlacier: UInt8 = decision[index] != 0 && probability[index] > limit ? 1 : 0
+            pixels[index] = isGlacier
+            found += Int(isGlacier)
+          }
+        }
+      }
+      count = view.decision.count
+    }
+    glacier += found
+    return pixels
+  }
+
   /// Merges one window: scenes within their tile, then tiles.
   private func merged(_ sources: [Source], _ window: Window, limit: UInt8) throws -> PixelViews {
     var tiles: [String] = []
     for source in sources where source.touches(window) && !tiles.contains(source.layer.tile) {
       tiles.append(source.layer.tile)
     }
-    var across = PixelMerger(rule: ruleAcrossTiles, limit: limit, count: window.count)
+    var across = PixelMerger(rule: ruleAcrossTiles, limit: limit)
     for tile in tiles {
-      var within = PixelMerger(rule: rule, limit: limit, count: window.count)
+      var within = PixelMerger(rule: rule, limit: limit)
       for source in sources where source.layer.tile == tile && source.touches(window) {
         within.add(try source.view(window))
       }
-      if tiles.count == 1 { return within.result() }
-      across.add(within.result())
+      guard let view = within.result() else { continue }
+      if tiles.count == 1 { return view }
+      across.add(view)
     }
     return across.result()
+      ?? PixelViews(
+        probability: [UInt8](repeating: 0, count: window.count),
+        decision: [UInt16](repeating: 0, count: window.count))
   }
 
   /// An extraction opened for reading on the merged grid.
@@ -151,98 +171,14 @@ public struct Merge: Sendable {
       let own = window.relative(to: place)
       let probability: [UInt8] = try raster.read(own, band: SceneExtraction.probabilityBand, outside: 0)
       let sky: [UInt8] = try raster.read(own, band: SceneExtraction.skyBand, outside: 0)
-      var decision = [UInt16](repeating: 0, count: window.count)
-      for index in sky.indices where sky[index] == 1 { decision[index] = layer.number }
+      let number = layer.number
+      let decision = [UInt16](unsafeUninitializedCapacity: sky.count) { decision, count in
+        sky.withUnsafeBufferPointer { sky in
+          for index in sky.indices { decision[index] = sky[index] == Sky.clear.rawValue ? number : 0 }
+        }
+        count = sky.count
+      }
       return PixelViews(probability: probability, decision: decision)
     }
-  }
-}
-
-/// A view of each pixel of a window: how likely it is glacier, and which scene says so (0: none was clear).
-struct PixelViews: Sendable, Equatable {
-  var probability: [UInt8]
-  var decision: [UInt16]
-}
-
-/// Takes in views of the same pixels one after the other, and gives the merged one.
-///
-/// Memory holds a few numbers for each pixel, however many views there are.
-struct PixelMerger {
-  private let rule: MergeRule
-  private let limit: UInt8
-  private var chosen: PixelViews
-  /// The first clear view that found no glacier, and the first that did: the deciders of `vote` and `mean`.
-  private var firstWithout: [UInt16]
-  private var firstWith: [UInt16]
-  private var sum: [UInt32]
-  private var with: [UInt16]
-  private var clear: [UInt16]
-
-  init(rule: MergeRule, limit: UInt8, count: Int) {
-    self.rule = rule
-    self.limit = limit
-    chosen = PixelViews(
-      probability: [UInt8](repeating: 0, count: count), decision: [UInt16](repeating: 0, count: count))
-    let tally = rule == .vote || rule == .mean ? count : 0
-    firstWithout = [UInt16](repeating: 0, count: tally)
-    firstWith = [UInt16](repeating: 0, count: tally)
-    with = [UInt16](repeating: 0, count: tally)
-    clear = [UInt16](repeating: 0, count: tally)
-    sum = [UInt32](repeating: 0, count: tally)
-  }
-
-  mutating func add(_ view: PixelViews) {
-    switch rule {
-    case .referenceFirst:
-      for index in view.decision.indices where chosen.decision[index] == 0 {
-        chosen.decision[index] = view.decision[index]
-        chosen.probability[index] = view.probability[index]
-      }
-    case .leastIce:
-      for index in view.decision.indices where view.decision[index] != 0 {
-        if chosen.decision[index] == 0 || view.probability[index] < chosen.probability[index] {
-          chosen.decision[index] = view.decision[index]
-          chosen.probability[index] = view.probability[index]
-        }
-      }
-    case .vote, .mean:
-      for index in view.decision.indices where view.decision[index] != 0 {
-        // The first clear view also settles a tie, so it is kept as chosen.
-        if chosen.decision[index] == 0 {
-          chosen.decision[index] = view.decision[index]
-          chosen.probability[index] = view.probability[index]
-        }
-        clear[index] += 1
-        sum[index] += UInt32(view.probability[index])
-        if view.probability[index] > limit {
-          with[index] += 1
-          if firstWith[index] == 0 { firstWith[index] = view.decision[index] }
-        } else if firstWithout[index] == 0 {
-          firstWithout[index] = view.decision[index]
-        }
-      }
-    }
-  }
-
-  func result() -> PixelViews {
-    guard rule == .vote || rule == .mean else { return chosen }
-    var result = chosen
-    for index in result.decision.indices where clear[index] > 0 {
-      let isGlacier: Bool
-      if rule == .vote {
-        let twice = 2 * with[index]
-        isGlacier = twice == clear[index] ? chosen.probability[index] > limit : twice > clear[index]
-        result.probability[index] = isGlacier ? GlacierProbability.certain : 0
-      } else {
-        // Above the limit where the exact mean is, so that rounding decides nothing.
-        isGlacier = sum[index] > UInt32(limit) * UInt32(clear[index])
-        let mean = sum[index] / UInt32(clear[index])
-        result.probability[index] = UInt8(isGlacier ? max(mean, UInt32(limit) + 1) : mean)
-      }
-      // All views may agree against their mean's side only by rounding; then the first view decides.
-      let decider = isGlacier ? firstWith[index] : firstWithout[index]
-      result.decision[index] = decider == 0 ? chosen.decision[index] : decider
-    }
-    return result
   }
 }

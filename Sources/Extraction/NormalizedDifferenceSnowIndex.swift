@@ -1,8 +1,9 @@
 import Geospatial
 import Landsat
 
-/// Glacier where (green − SWIR1) / (green + SWIR1) exceeds a threshold (Dozier 1989; Hall et al. 1995).
+/// Glacier where (green − SWIR1) / (green + SWIR1) exceeds a threshold.
 ///
+/// Dozier 1989; Hall et al. 1995.
 /// The index finds all snow and ice, seasonal snow among it, and shadow and water at low thresholds.
 public struct NormalizedDifferenceSnowIndex: ExtractionMethod, Hashable {
   /// What the index is made of.

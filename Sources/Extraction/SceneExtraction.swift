@@ -66,7 +66,8 @@ public struct SceneExtraction: Sendable {
     let reader = SceneReader(scene, grid: grid, resampling: resampling)
     let temporary = TemporaryName.beside(path)
     defer { unlink(temporary) }
-    let raster = try RasterDataset.create(temporary, grid: grid, bands: 2, type: UInt8.self)
+    let raster = try RasterDataset.create(
+      temporary, grid: grid, bands: 2, type: UInt8.self, options: ["INTERLEAVE=BAND"])
     try raster.setDescription(
       "glacier probability (0-\(GlacierProbability.certain))", band: Self.probabilityBand)
     try raster.setDescription("sky (0 fill, 1 clear, 2 cloud, 3 shadow)", band: Self.skyBand)
@@ -75,7 +76,7 @@ public struct SceneExtraction: Sendable {
       let (probability, sky) = try view(reader, strip)
       Self.count(probability, sky, into: &summary)
       try raster.write(probability, window: strip, band: Self.probabilityBand)
-      try raster.write(sky.map(\.rawValue), window: strip, band: Self.skyBand)
+      try raster.write(Self.bytes(sky), window: strip, band: Self.skyBand)
       try progress(Double(strip.endY) / Double(grid.height))
     }
     try raster.close()
@@ -106,16 +107,32 @@ public struct SceneExtraction: Sendable {
     return inner
   }
 
+  private static func bytes(_ sky: [Sky]) -> [UInt8] {
+    [UInt8](unsafeUninitializedCapacity: sky.count) { bytes, count in
+      sky.withUnsafeBufferPointer { sky in
+        for index in sky.indices { bytes[index] = sky[index].rawValue }
+      }
+      count = sky.count
+    }
+  }
+
   private static func count(_ probability: [UInt8], _ sky: [Sky], into summary: inout Summary) {
     let half = GlacierProbability.limit(0.5)
-    for index in sky.indices {
-      switch sky[index] {
-      case .clear:
-        summary.clear += 1
-        if probability[index] > half { summary.glacier += 1 }
-      case .cloud, .shadow: summary.hidden += 1
-      case .fill: break
+    var clear = 0
+    var hidden = 0
+    var glacier = 0
+    sky.withUnsafeBufferPointer { sky in
+      probability.withUnsafeBufferPointer { probability in
+        for index in sky.indices {
+          let isClear = sky[index] == .clear
+          clear += isClear ? 1 : 0
+          hidden += isClear || sky[index] == .fill ? 0 : 1
+          glacier += isClear && probability[index] > half ? 1 : 0
+        }
       }
     }
+    summary.clear += clear
+    summary.hidden += hidden
+    summary.glacier += glacier
   }
 }
