@@ -11,7 +11,8 @@ struct Firnline: AsyncParsableCommand {
       CommandGroup(
         name: "Inventory:",
         subcommands: [
-          RunCommand.self, PlanCommand.self, StatusCommand.self, TableCommand.self, CleanCommand.self,
+          RunCommand.self, PlanCommand.self, StatusCommand.self, TableCommand.self, ExportCommand.self,
+          CleanCommand.self,
         ]),
       CommandGroup(name: "Scenes:", subcommands: [SceneCommand.self]),
       CommandGroup(

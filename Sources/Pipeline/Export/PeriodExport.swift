@@ -1,0 +1,58 @@
+import Foundation
+import Geospatial
+import Inventory
+
+/// What a period can be taken out as.
+public enum ExportSubject: String, Sendable, CaseIterable {
+  /// The outlines of the inventory, in any vector format.
+  case outlines
+
+  /// The merged mask: 1 for glacier, 0 for the rest; a cloud-optimised GeoTIFF.
+  case mask
+
+  /// The number of the scene that decided each pixel, in the order of `table scenes`, 0 where none was clear; a
+  /// cloud-optimised GeoTIFF.
+  case decision
+}
+
+extension Plan {
+  /// Writes a part of a period as a file of its own.
+  ///
+  /// - Throws: `ExportError` where the period is unknown, has no such part, or has not been run.
+  public func export(_ subject: ExportSubject, of period: String, to path: String) throws {
+    guard project.periods.contains(where: { $0.label == period }) else {
+      let known = project.periods.map(\.label).joined(separator: ", ")
+      throw ExportError("\(project.file) declares no period '\(period)'; it has \(known)")
+    }
+    switch subject {
+    case .outlines:
+      let inventory = try InventoryDatabase.open(project.inventory)
+      let outlines = try inventory.outlines(ofPeriod: period)
+      guard !outlines.isEmpty else { throw notRun(period) }
+      try OutlineLayer.write(outlines, crs: inventory.project.crs, to: path)
+    case .mask: try exportRaster(ResultFile.mask, of: period, to: path)
+    case .decision: try exportRaster(ResultFile.decision, of: period, to: path)
+    }
+  }
+
+  private func exportRaster(_ name: String, of period: String, to path: String) throws {
+    guard let step = steps.first(where: { $0.kind == .merge && $0.subject == period }) else {
+      throw ExportError(
+        "period '\(period)' is made of existing outlines, so it has no raster; export its outlines")
+    }
+    guard store.has(.merge, step.hash) else { throw notRun(period) }
+    try CloudOptimized.write(from: "\(store.path(.merge, step.hash))/\(name)", to: path)
+  }
+
+  private func notRun(_ period: String) -> ExportError {
+    ExportError("period '\(period)' has no result yet; run `firnline run \(project.file)` first")
+  }
+}
+
+/// A part of a period that cannot be taken out.
+public struct ExportError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// What is wrong, and the mend.
+  public let description: String
+
+  init(_ description: String) { self.description = description }
+}
