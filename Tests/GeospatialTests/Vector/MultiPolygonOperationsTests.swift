@@ -57,6 +57,47 @@ struct MultiPolygonOperationsTests {
     #expect(try MultiPolygon().union().isEmpty)
   }
 
+  @Test("Many parts far and near dissolve as they would by hand")
+  func unionOfMany() throws {
+    // 20 × 20 chains of three squares of side 2, each one to the right of the last: 2 × 4 when dissolved; a hole
+    // holds a chain of its own; and a bar across a row of chains makes one of them.
+    var parts: [Polygon] = []
+    for column in 0..<20 {
+      for row in 0..<20 {
+        for step in 0..<3 {
+          parts.append(Shapes.square(Double(column * 10 + step), Double(row * 10), side: 2))
+        }
+      }
+    }
+    #expect(try MultiPolygon(parts).union().polygons.count == 400)
+    #expect(try MultiPolygon(parts).union().planarArea == 400 * 8)
+    parts.append(Polygon(Bounds(minX: 0, minY: 0, maxX: 200, maxY: 1)))
+    let joined = try MultiPolygon(parts.reversed()).union()
+    #expect(joined.polygons.count == 381)
+    #expect(joined.planarArea == 400 * 8 + 200 - 20 * 4)
+    // A frame's bounds hold a square that it does not touch.
+    var frame = Shapes.square(-50, -50, side: 40)
+    frame.holes = [Shapes.square(-40, -40, side: 20).exterior]
+    let nested = try MultiPolygon([Shapes.square(-32, -32, side: 4), frame]).union()
+    #expect(nested.polygons.count == 2)
+    #expect(nested.planarArea == 1200 + 16)
+  }
+
+  @Test("What grows together is dissolved, what shrinks apart is not joined")
+  func bufferOfMany() throws {
+    let pair = MultiPolygon([Shapes.square(0, 0, side: 10), Shapes.square(11, 0, side: 10)])
+    let grown = try pair.buffered(by: 1, quadrantSegments: 1)
+    // Two squares of 12 with cut corners (4 × ½ each), which share a strip of 1 × 12; at either end of it two cut
+    // corners of ½ lie over each other by ¼.
+    #expect(grown.polygons.count == 1)
+    #expect(abs(grown.planarArea - (2 * (144 - 2) - (12 - 1.5))) < 1e-9)
+    let divided = MultiPolygon([Shapes.square(0, 0, side: 10), Shapes.square(10, 0, side: 10)])
+    let shrunk = try divided.buffered(by: -1)
+    #expect(shrunk.polygons.count == 2)
+    #expect(shrunk.planarArea == 128)
+    #expect(try pair.buffered(by: 0.4).polygons.count == 2)
+  }
+
   @Test("Common part, rest and touching")
   func overlay() throws {
     let one = square(0, 0, 2)
