@@ -1,1 +1,0 @@
-// The room Reporting; see README.md for the plan of the house.
