@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Geospatial
 import Inventory
+import Pipeline
 import Reporting
 
 /// `firnline published`: printed tables, loaded and checked.
@@ -51,7 +52,8 @@ struct PublishedCommand: ParsableCommand {
       return try InventoryDatabase.open(
         inventory,
         for: ProjectRecord(
-          name: name, firnlineVersion: "", crs: system, areaMeasure: AreaMeter(.planar, crs: system).label))
+          name: name, firnlineVersion: Release.version, crs: system,
+          areaMeasure: AreaMeter(.planar, crs: system).label))
     }
   }
 
@@ -66,15 +68,12 @@ struct PublishedCommand: ParsableCommand {
     @Flag(help: "List all numbers, not only those that disagree.")
     var all = false
 
-    @Option(help: "The format: \(TableFormat.allCases.map(\.rawValue).joined(separator: ", ")).")
-    var format = "text"
+    @Option(help: "The format.")
+    var format = TableFormat.text
 
     func validate() throws {
       guard (1...2).contains(files.count) else {
         throw ValidationError("give one inventory, or two tables: AREAS.csv CHANGES.csv")
-      }
-      guard TableFormat(rawValue: format) != nil else {
-        throw ValidationError("there is no format '\(format)'")
       }
     }
 
@@ -82,7 +81,7 @@ struct PublishedCommand: ParsableCommand {
       let checks = try files.count == 1 ? PublishedCheck.all(in: files[0]) : [fromTables()]
       for (check, areas) in checks {
         let tables = [Table.check(check, all: all), Table.audit(try PublishedAudit(areas))]
-        print(tables.map { $0.rendered(as: TableFormat(rawValue: format) ?? .text) }.joined(separator: "\n"))
+        print(tables.map { $0.rendered(as: format) }.joined(separator: "\n"))
       }
       if checks.contains(where: { !$0.check.disagreeing.isEmpty }) { throw ExitCode.failure }
     }
