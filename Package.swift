@@ -42,7 +42,7 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
       ], swiftSettings: strict),
     .target(
-      name: "Reporting", dependencies: ["Geospatial", "Landsat", "Inventory"],
+      name: "Reporting", dependencies: ["Geospatial", "Landsat", "Extraction", "Inventory"],
       swiftSettings: strict),
     .executableTarget(
       name: "firnline",
