@@ -126,7 +126,7 @@ struct InventoryTableTests {
     #expect(table.rows[0][3] == .number(3))
     #expect(table.rows[0][6] == .text("simulated"))
     let notes = table.notes.joined(separator: " ")
-    for word in ["planar EPSG:32646", "buffer {\"width\":\"15 m\"}", "linear", "SIMULATED"] {
+    for word in ["planar EPSG:32646", "buffer (width 15 m)", "linear", "SIMULATED"] {
       #expect(notes.contains(word), "\(notes)")
     }
   }
