@@ -27,8 +27,7 @@ struct SweepCommand: ParsableCommand {
   @Option(help: "Polygons that hold the pixels to compare. (default: the whole scene)", completion: .file())
   var within: String?
 
-  @Option(
-    help: "What the ratio is made of: \(BandQuantity.allCases.map(\.rawValue).joined(separator: " or ")).")
+  @Option(help: "What the ratio is made of.")
   var quantity = BandQuantity.reflectance
 
   @Option(help: "FIRST:LAST:STEP, or thresholds with commas between.")
