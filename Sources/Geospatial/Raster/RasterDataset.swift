@@ -146,13 +146,13 @@ public final class RasterDataset {
     guard window.width > 0, window.height > 0, outputWidth > 0, outputHeight > 0 else {
       throw misfit("GDALRasterIO(read)", window)
     }
-    var pixels = [Pixel](repeating: Pixel(), count: outputWidth * outputHeight)
-    try pixels.withUnsafeMutableBytes { bytes in
+    // Not filled before GDAL fills it: a generic initialiser copies pixel by pixel.
+    return try [Pixel](unsafeUninitializedCapacity: outputWidth * outputHeight) { pixels, count in
       try transfer(
-        GF_Read, window, band: band, type: Pixel.gdalType, buffer: bytes.baseAddress, width: outputWidth,
+        GF_Read, window, band: band, type: Pixel.gdalType, buffer: pixels.baseAddress, width: outputWidth,
         height: outputHeight)
+      count = pixels.count
     }
-    return pixels
   }
 
   /// Reads a window that may leave the raster; pixels outside get the value `outside`.
@@ -162,19 +162,30 @@ public final class RasterDataset {
     _ window: Window, band: Int = 1, as type: Pixel.Type = Pixel.self, outside: Pixel
   ) throws -> [Pixel] {
     guard window.width > 0, window.height > 0 else { throw misfit("GDALRasterIO(read)", window) }
-    guard let inside = window.intersection(grid.window) else {
-      return [Pixel](repeating: outside, count: window.count)
-    }
+    let inside = window.intersection(grid.window)
     if inside == window { return try read(window, band: band) }
-    var pixels = [Pixel](repeating: outside, count: window.count)
-    let part = try read(inside, band: band, as: Pixel.self)
-    let place = inside.relative(to: window)
-    for row in 0..<inside.height {
-      let from = row * inside.width
-      let to = (place.y + row) * window.width + place.x
-      pixels.replaceSubrange(to..<to + inside.width, with: part[from..<from + inside.width])
+    return try [Pixel](unsafeUninitializedCapacity: window.count) { pixels, count in
+      Self.fill(pixels, with: outside)
+      count = pixels.count
+      guard let inside, let base = pixels.baseAddress else { return }
+      let place = inside.relative(to: window)
+      try transfer(
+        GF_Read, inside, band: band, type: Pixel.gdalType, buffer: base + place.y * window.width + place.x,
+        width: inside.width, height: inside.height, rowStride: window.width * MemoryLayout<Pixel>.stride)
     }
-    return pixels
+  }
+
+  /// Fills by doubling what is filled, since copying a block is fast where a generic loop is not.
+  private static func fill<Pixel: RasterPixel>(_ pixels: UnsafeMutableBufferPointer<Pixel>, with value: Pixel)
+  {
+    guard let base = pixels.baseAddress, !pixels.isEmpty else { return }
+    base.initialize(to: value)
+    var done = 1
+    while done < pixels.count {
+      let part = min(done, pixels.count - done)
+      (base + done).initialize(from: base, count: part)
+      done += part
+    }
   }
 
   /// Writes a window, row by row.
@@ -269,7 +280,7 @@ public final class RasterDataset {
 
   private func transfer(
     _ direction: GDALRWFlag, _ window: Window, band: Int, type: GDALDataType,
-    buffer: UnsafeMutableRawPointer?, width: Int, height: Int
+    buffer: UnsafeMutableRawPointer?, width: Int, height: Int, rowStride: Int = 0
   ) throws {
     let raw = try rasterBand(band)
     let function = direction == GF_Read ? "GDALRasterIO(read)" : "GDALRasterIO(write)"
@@ -279,7 +290,7 @@ public final class RasterDataset {
     try GDAL.check(function, path: path) {
       GDALRasterIOEx(
         raw, direction, Int32(window.x), Int32(window.y), Int32(window.width), Int32(window.height),
-        buffer, Int32(width), Int32(height), type, 0, 0, nil)
+        buffer, Int32(width), Int32(height), type, 0, GSpacing(rowStride), nil)
     }
   }
 

@@ -4,9 +4,6 @@ import CGDAL
 public protocol RasterPixel: Sendable {
   /// GDAL's name for the type.
   static var gdalType: GDALDataType { get }
-
-  /// Zero, to fill new buffers with.
-  init()
 }
 
 extension UInt8: RasterPixel {
