@@ -1,0 +1,80 @@
+import ArgumentParser
+import Geospatial
+import Inventory
+import Landsat
+import Pipeline
+import Reporting
+
+/// `firnline picture`: draws an inventory's outlines over a scene.
+struct PictureCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "picture", abstract: "Draw the outlines of an inventory over a scene in false colours.",
+    discussion:
+      """
+      The background is the first scene of the last period that has scenes, completed where it has no data by the \
+      others of that period, unless another scene is given.
+      """)
+
+  @Argument(help: "The project file.", completion: .file(extensions: ["yaml", "yml"]))
+  var project: String
+
+  @Option(name: .shortAndLong, help: "The PNG file to write.", completion: .file())
+  var output: String
+
+  @Option(help: "The labels of the periods to draw, with commas between; all where not given.")
+  var periods: String?
+
+  @Option(help: "The scene in the background.", completion: .file())
+  var scene: String?
+
+  @Option(help: "A file of outlines to compare with, such as true ones.", completion: .file())
+  var truth: String?
+
+  @Option(help: "What the legend calls them.")
+  var truthLabel = "Truth"
+
+  @Option(help: "The longer side of the map in pixels.")
+  var size = 1200
+
+  @Option(help: "The part to show, in the project's CRS.")
+  var within: Extent?
+
+  func validate() throws {
+    guard (50...20_000).contains(size) else {
+      throw ValidationError("--size is \(size): write between 50 and 20000 pixels")
+    }
+  }
+
+  func run() throws {
+    let project = try Project.read(project)
+    let picture = try OverlayPicture(
+      of: InventoryDatabase.open(project.inventory),
+      periods: periods?.split(separator: ",").map(String.init),
+      boundary: project.region.boundary.map { PolygonFile($0.path, layer: $0.layer) },
+      scenes: (scene.map { [$0] } ?? project.latestScenes).map(Scene.open(at:)),
+      reference: truth.map { OverlayPicture.Reference(PolygonFile($0), label: truthLabel) },
+      within: within?.bounds, size: size)
+    try picture.image().writePNG(to: output)
+  }
+}
+
+extension Project {
+  /// The paths of the scenes of the last period that has any, in their order.
+  fileprivate var latestScenes: [String] {
+    periods.reversed().lazy.compactMap { period in
+      if case .scenes(let entries, _) = period.source { entries.map(\.path) } else { nil }
+    }.first ?? []
+  }
+}
+
+/// Bounds as the command line writes them: `minx,miny,maxx,maxy`.
+struct Extent: ExpressibleByArgument {
+  let bounds: Bounds
+
+  init?(argument: String) {
+    let numbers = argument.split(separator: ",").compactMap { Double($0) }
+    guard numbers.count == 4, numbers.allSatisfy(\.isFinite), numbers[0] < numbers[2], numbers[1] < numbers[3]
+    else { return nil }
+    bounds = Bounds(minX: numbers[0], minY: numbers[1], maxX: numbers[2], maxY: numbers[3])
+  }
+}
