@@ -48,23 +48,27 @@ public struct Outliner {
   public func outlines(mask: RasterDataset, decision: RasterDataset, scenes: [DatedScene]) throws
     -> [OutlineRecord]
   {
-    var result: [OutlineRecord] = []
-    let scale = mask.grid.crs.metresPerUnit
+    let crs = mask.grid.crs
+    let scale = crs.metresPerUnit
+    var parts: [Polygon] = []
     try Polygonizer.forEachPolygon(in: mask) { polygon, value in
       // Half the minimum in the plane is below the minimum by any measure, and saves measuring specks.
       guard value == 1, polygon.planarArea * scale * scale > minimumArea.squareMetres / 2 else { return }
-      let parts = try boundary?.clip(polygon) ?? polygon.asMultiPolygon
-      for part in parts.polygons {
-        let area = try meter.area(of: part)
-        guard area >= minimumArea else { continue }
-        let counts = try Self.counts(of: decision, in: part)
-        result.append(
-          Self.dated(
-            OutlineRecord(polygon: part, area: area, perimeter: Length(metres: part.perimeter * scale)),
-            counts: counts, scenes: scenes))
-      }
+      parts += try boundary?.clip(polygon).polygons ?? [polygon]
     }
-    return result
+    let least = minimumArea
+    let measure = meter.measure
+    let path = decision.path
+    let outlines = try Parallel.map(
+      parts, tools: { (meter: try AreaMeter(measure, crs: crs), decision: try RasterDataset.open(path)) }
+    ) { part, tools -> OutlineRecord? in
+      let area = try tools.meter.area(of: part)
+      guard area >= least else { return nil }
+      return Self.dated(
+        OutlineRecord(polygon: part, area: area, perimeter: Length(metres: part.perimeter * scale)),
+        counts: try Self.counts(of: tools.decision, in: part), scenes: scenes)
+    }
+    return outlines.compactMap(\.self)
   }
 
   /// Gives an outline the dates and shares of the scenes that decided its pixels.

@@ -97,10 +97,10 @@ public struct BufferUncertainty: Sendable, Hashable, Codable {
     let complexes = Complexes.groups(of: everything, reach: distance.metres / crs.metresPerUnit)
       .filter { $0.contains { $0 < outlines.count } }
     let measure = meter.measure
-    let results = try Parallel.map(complexes) { complex in
+    let results = try Parallel.map(complexes, tools: { try AreaMeter(measure, crs: crs) }) { complex, meter in
       try self.uncertainty(
         ofComplex: complex.map { (polygon: everything[$0], isOwn: $0 < outlines.count) }, distance: distance,
-        crs: crs, meter: AreaMeter(measure, crs: crs))
+        crs: crs, meter: meter)
     }
     var each = [Area](repeating: .zero, count: outlines.count)
     var total = Area.zero
