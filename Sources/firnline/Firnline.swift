@@ -14,7 +14,7 @@ struct Firnline: AsyncParsableCommand {
           RunCommand.self, PlanCommand.self, StatusCommand.self, TableCommand.self, ExportCommand.self,
           CleanCommand.self,
         ]),
-      CommandGroup(name: "Scenes:", subcommands: [SceneCommand.self]),
+      CommandGroup(name: "Scenes:", subcommands: [SceneCommand.self, SweepCommand.self]),
       CommandGroup(
         name: "More:", subcommands: [SimulateCommand.self, PublishedCommand.self, DoctorCommand.self]),
     ])
