@@ -11,7 +11,8 @@ struct Firnline: AsyncParsableCommand {
       CommandGroup(
         name: "Inventory:",
         subcommands: [
-          RunCommand.self, PlanCommand.self, StatusCommand.self, TableCommand.self, ExportCommand.self,
+          RunCommand.self, PlanCommand.self, StatusCommand.self, TableCommand.self, PictureCommand.self,
+          ExportCommand.self,
           CleanCommand.self,
         ]),
       CommandGroup(name: "Scenes:", subcommands: [SceneCommand.self, SweepCommand.self]),
