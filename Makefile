@@ -18,7 +18,7 @@ demo: build ## Simulate a small region, make its inventory, print what changed a
 	$(FIRNLINE) table scenes Demo/project.yaml
 	$(FIRNLINE) table areas Demo/project.yaml
 	$(FIRNLINE) table changes Demo/project.yaml
-	$(FIRNLINE) picture Demo/project.yaml -o Demo/map.png
+	$(FIRNLINE) picture Demo/project.yaml -o Demo/map.png --size 800
 	$(FIRNLINE) table areas Demo/project.yaml --against Demo/truth/areas.csv --must-agree
 	@echo "Inventory: Demo/inventory.sqlite   Picture: Demo/map.png"
 
