@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Inventory
 import Pipeline
 
 /// What the commands that take a project share.
@@ -73,8 +74,17 @@ struct CleanCommand: ParsableCommand {
 
   @OptionGroup var argument: ProjectArgument
 
+  @Flag(help: "Also remove periods from the inventory that the project no longer declares.")
+  var undeclaredPeriods = false
+
   func run() throws {
-    let removed = try argument.plan().prune()
-    print("\(removed) result(s) removed")
+    let plan = try argument.plan()
+    if undeclaredPeriods {
+      for period in plan.undeclared {
+        try InventoryDatabase.open(plan.project.inventory, writable: true).removePeriod(period)
+        print("period \(period) removed from \(plan.project.inventory)")
+      }
+    }
+    print("\(try plan.prune()) intermediate results removed")
   }
 }
