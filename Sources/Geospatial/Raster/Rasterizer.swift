@@ -11,7 +11,7 @@ public enum Rasterizer {
     _ = GDAL.ready
     var pixels = [UInt8](repeating: 0, count: grid.width * grid.height)
     guard !polygons.isEmpty else { return pixels.map { _ in false } }
-    var geometries = [try OGRGeometry.make(.polygons(polygons))]
+    var geometries = [OGRGeometry.make(.polygons(polygons))]
     defer { OGR_G_DestroyGeometry(geometries[0]) }
     let driver = GDALGetDriverByName("MEM")
     CPLErrorReset()
