@@ -1,7 +1,8 @@
 /// Groups of shapes that may touch.
 public enum Clusters {
-  /// The groups of boxes that meet directly or through others, by index: groups in the order of their first
-  /// members, members in order. A missing box is in no group.
+  /// The groups of boxes that meet directly or through others, by index.
+  ///
+  /// Groups come in the order of their first members, members in order; a missing box is in no group.
   ///
   /// A line sweeps from west to east and looks at the boxes that it stands in, so the cost is that of sorting and
   /// of the pairs that overlap from west to east.

@@ -1,8 +1,8 @@
 import Geospatial
 
-/// Area uncertainty as the area of a buffer around outlines (Granshaw and Fountain 2006; Bolch et al. 2010).
+/// Area uncertainty as the area of a buffer around outlines.
 ///
-/// Chen et al. 2022 (section III-D) take 15 m, half a Landsat pixel, and do not say more. Every knob that changes
+/// The method is that of Granshaw and Fountain (2006) and Bolch et al. (2010). Chen et al. (2022, section III-D) take 15 m, half a Landsat pixel, and do not say more. Every knob that changes
 /// the number is a setting and is stored beside the value.
 public struct BufferUncertainty: Sendable, Hashable, Codable {
   /// How wide the buffer is.
@@ -41,7 +41,7 @@ public struct BufferUncertainty: Sendable, Hashable, Codable {
   /// How many segments stand for a quarter circle at corners.
   public var quadrantSegments: Int
 
-  /// Makes the method; the defaults are our reading of Chen et al. 2022.
+  /// Makes the method; by default as we read the paper.
   public init(
     width: Width = .fixed(Length(metres: 15)), side: Side = .outward, dissolve: Bool = true,
     nunataks: Bool = true, quadrantSegments: Int = 8
