@@ -2,8 +2,9 @@ import Geospatial
 
 /// Area uncertainty as the area of a buffer around outlines.
 ///
-/// The method is that of Granshaw and Fountain (2006) and Bolch et al. (2010). Chen et al. (2022, section III-D) take 15 m, half a Landsat pixel, and do not say more. Every knob that changes
-/// the number is a setting and is stored beside the value.
+/// The method is that of Granshaw and Fountain (2006) and Bolch et al. (2010). Chen et al. (2022, section III-D)
+/// take 15 m, half a Landsat pixel, and do not say more. Every knob that changes the number is a setting and is
+/// stored beside the value.
 public struct BufferUncertainty: Sendable, Hashable, Codable {
   /// How wide the buffer is.
   public enum Width: Sendable, Hashable {

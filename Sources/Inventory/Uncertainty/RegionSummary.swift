@@ -81,7 +81,10 @@ public struct RegionSummary {
       }
       let pieces = try region.clip(outline.polygon)
       let here = pieces.polygons == [outline.polygon] ? outline.area : try meter.area(of: pieces)
-      guard here > .zero else { continue }
+      guard here > .zero else {
+        beyond.append(outline.polygon)
+        continue
+      }
       count += 1
       area = area + here
       dates.append((outline.srcDate, here))
