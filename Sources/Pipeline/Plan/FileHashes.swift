@@ -61,6 +61,7 @@ public final class FileHashes {
   public func save() throws {
     guard isChanged else { return }
     let temporary = TemporaryName.beside(path)
+    defer { unlink(temporary) }
     try JSONEncoder().encode(entries).write(to: URL(fileURLWithPath: temporary))
     try TemporaryName.rename(temporary, to: path)
     isChanged = false

@@ -19,6 +19,12 @@ public struct Plan: Sendable {
   /// The content of the inventory when the plan was made: the hash of each period.
   let recorded: [String: String]
 
+  /// Whether the inventory has the project's name or comparisons otherwise than the project declares them.
+  let isRedeclared: Bool
+
+  /// The scenes that lie on another lattice, with the CRS of each.
+  let warped: [String]
+
   /// Whether the step's result is there.
   public func isDone(_ step: Step) -> Bool {
     step.kind == .record ? recorded[step.subject] == step.hash.hex : store.has(step.kind, step.hash)
@@ -50,7 +56,9 @@ public struct Plan: Sendable {
   /// A scene that cannot be used makes a step with an obstacle, so that the other periods can go on.
   /// - Throws: `DeclarationError` and the like where the project as a whole cannot be planned.
   public static func make(_ project: Project) throws -> Plan {
-    try Planner(project).plan()
+    do { return try Planner(project).plan() } catch {
+      throw RunError.explaining(error, in: ResultStore(folder: project.workFolder))
+    }
   }
 }
 
@@ -61,7 +69,8 @@ private struct Planner {
   private let hashes: FileHashes
   private let region: ProjectRegion
   private var steps: [Step] = []
-  private var extractions: [ContentHash: Int] = [:]
+  private var known: [ContentHash: Int] = [:]
+  private var warped: [String] = []
 
   /// A step's version goes up when the same inputs come to give another result.
   private static let version: [Step.Kind: String] = [.extract: "1", .merge: "1", .outline: "1", .record: "1"]
@@ -69,7 +78,8 @@ private struct Planner {
   init(_ project: Project) throws {
     self.project = project
     store = ResultStore(folder: project.workFolder)
-    try FileManager.default.createDirectory(atPath: store.folder, withIntermediateDirectories: true)
+    // A plan needs no right to write: a run says where it lacks it.
+    try? FileManager.default.createDirectory(atPath: store.folder, withIntermediateDirectories: true)
     hashes = FileHashes(path: "\(store.folder)/hashes.json")
     region = try ProjectRegion(project.region, hashes: hashes)
   }
@@ -79,13 +89,19 @@ private struct Planner {
     let opened = planner.openScenes()
     let lattice = try planner.lattice(opened)
     for period in project.periods { try planner.add(period, opened, lattice) }
-    try hashes.save()
+    try? hashes.save()
     var recorded: [String: String] = [:]
+    var isRedeclared = false
     if FileManager.default.fileExists(atPath: project.inventory) {
       let inventory = try InventoryDatabase.open(project.inventory)
       for period in try inventory.periods() { recorded[period.time.label] = period.contentHash }
+      isRedeclared =
+        try inventory.project.name != project.name
+        || inventory.comparisons(of: inventory.ownSource) != project.comparisons
     }
-    return Plan(project: project, steps: planner.steps, store: store, recorded: recorded)
+    return Plan(
+      project: project, steps: planner.steps, store: store, recorded: recorded, isRedeclared: isRedeclared,
+      warped: planner.warped)
   }
 
   // MARK: - Scenes
@@ -169,14 +185,18 @@ private struct Planner {
         let planned = PlannedScene(
           entry: entry, scene: scene, filesHash: try hashes.hash(of: scene.files(for: project.method.roles)),
           grid: try lattice.grid(of: scene, region: region.boundary, place: entry.place))
+        if !scene.grid.isAligned(with: planned.grid) {
+          warped.append("\(scene.id) (from \(scene.grid.crs.label))")
+        }
         extractionSteps.append(addExtraction(planned))
         scenes.append(planned)
       } catch {
         let name = URL(fileURLWithPath: entry.path).lastPathComponent
-        let identity = ContentHash(of: ["obstacle": "\(error)", "scene": entry.path])
+        let obstacle = "\(RunError.explaining(error, in: store))"
+        let identity = ContentHash(of: ["obstacle": obstacle, "scene": entry.path])
         steps.append(
           Step(
-            kind: .extract, subject: name, hash: identity, needs: [], weight: 0, obstacle: "\(error)",
+            kind: .extract, subject: name, hash: identity, needs: [], weight: 0, obstacle: obstacle,
             work: { _ in }))
         extractionSteps.append(steps.count - 1)
       }
@@ -208,12 +228,11 @@ private struct Planner {
       "grid": Self.text(planned.grid), "resampling": project.region.resampling.rawValue,
     ]) { one, _ in one }
     let hash = hash(.extract, parts)
-    if let known = extractions[hash] { return known }
     let store = store
     let extraction = SceneExtraction(
       scene: planned.scene, method: project.method, sky: project.sky, grid: planned.grid,
       resampling: project.region.resampling)
-    let index = append(
+    return append(
       .extract, planned.scene.id, hash, weight: Double(planned.grid.window.count)
     ) { context in
       try store.make(.extract, hash) { folder in
@@ -222,8 +241,6 @@ private struct Planner {
         try ResultFile.write(summary, to: "\(folder)/\(ResultFile.summary)")
       }
     }
-    extractions[hash] = index
-    return index
   }
 
   private mutating func addMerge(
@@ -305,14 +322,17 @@ private struct Planner {
     append(.record, period.label, hash, needs: needs, weight: 0) { _ in }
   }
 
+  /// Adds a step; one that is known already, as when two periods have the same scenes, is done once.
   @discardableResult
   private mutating func append(
     _ kind: Step.Kind, _ subject: String, _ hash: ContentHash, needs: [Int] = [], weight: Double,
     work: @escaping @Sendable (StepContext) throws -> Void
   ) -> Int {
+    if let index = known[hash] { return index }
     steps.append(
       Step(
         kind: kind, subject: subject, hash: hash, needs: needs, weight: weight, obstacle: nil, work: work))
+    known[hash] = steps.count - 1
     return steps.count - 1
   }
 

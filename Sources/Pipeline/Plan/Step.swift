@@ -53,8 +53,8 @@ struct StepContext: Sendable {
 
 /// The folders of results, one for each step that has been done.
 ///
-/// A result is made in a folder of its own under a temporary name and renamed when whole, so a folder that is there
-/// is a result that is whole.
+/// A result is made in a folder of its own under a temporary name and renamed when whole. A folder from which a file
+/// was deleted since is no result and is made again.
 public struct ResultStore: Sendable {
   /// The project's work folder.
   public let folder: String
@@ -69,7 +69,8 @@ public struct ResultStore: Sendable {
 
   /// Whether the step has been done.
   public func has(_ kind: Step.Kind, _ hash: ContentHash) -> Bool {
-    FileManager.default.fileExists(atPath: path(kind, hash))
+    let folder = path(kind, hash)
+    return ResultFile.all(of: kind).allSatisfy { FileManager.default.fileExists(atPath: "\(folder)/\($0)") }
   }
 
   /// Makes a result: `body` fills a temporary folder, which then takes its place.
@@ -83,10 +84,19 @@ public struct ResultStore: Sendable {
       try files.createDirectory(
         atPath: URL(fileURLWithPath: target).deletingLastPathComponent().path,
         withIntermediateDirectories: true)
-      if !files.fileExists(atPath: target) { try files.moveItem(atPath: temporary, toPath: target) }
+      if files.fileExists(atPath: target) { try files.removeItem(atPath: target) }
+      try files.moveItem(atPath: temporary, toPath: target)
     } catch {
       try? files.removeItem(atPath: temporary)
       throw error
+    }
+  }
+
+  /// The folder of the result that a file belongs to; nil for any other file.
+  func result(holding path: String) -> String? {
+    Step.Kind.allCases.lazy.map { "\(folder)/\($0.rawValue)/" }.filter { path.hasPrefix($0) }.first.map {
+      shelf in
+      shelf + path.dropFirst(shelf.count).prefix { $0 != "/" }
     }
   }
 

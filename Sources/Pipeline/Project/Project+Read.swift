@@ -261,13 +261,22 @@ private struct ProjectReader {
   }
 
   private func comparisons(_ labels: [String]) throws -> [Comparison] {
-    try root.mappings("comparisons", keys: ["from", "to"]).map { pair in
+    var known: Set<Comparison> = []
+    return try root.mappings("comparisons", keys: ["from", "to"]).map { pair in
       func label(_ key: String) throws -> String {
         try pair.value(key, "the label of a period: \(labels.joined(separator: ", "))") {
           labels.contains($0) ? $0 : nil
         }
       }
-      return Comparison(first: try label("from"), second: try label("to"))
+      let comparison = Comparison(first: try label("from"), second: try label("to"))
+      guard comparison.first != comparison.second else {
+        throw pair.fault("to", "is the same period as 'from'", "compare two periods")
+      }
+      guard known.insert(comparison).inserted else {
+        throw pair.fault(
+          "from", "the pair \(comparison.first), \(comparison.second) is listed twice", "keep one")
+      }
+      return comparison
     }
   }
 

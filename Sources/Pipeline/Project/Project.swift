@@ -68,7 +68,7 @@ public struct RegionDeclaration: Sendable {
     public var name: String?
   }
 
-  /// The region; outlines are clipped to it. Without one, all that the scenes show counts.
+  /// The region, to which outlines are clipped; where nil, all that the scenes show counts.
   public let boundary: Source?
 
   /// Parts of the region with totals of their own.

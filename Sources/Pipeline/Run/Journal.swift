@@ -78,9 +78,12 @@ final class RunLock {
   /// Takes the lock, or says who has it.
   init(folder: String) throws {
     let path = "\(folder)/lock"
+    try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else {
-      throw RunError("\(folder) cannot be written (\(String(cString: strerror(errno)))); make it writable")
+      throw RunError(
+        "\(path) cannot be written (\(String(cString: strerror(errno)))); make the folder writable,"
+          + " or name another with 'work:' in the project file")
     }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       let holder =
@@ -102,12 +105,4 @@ final class RunLock {
     defer { close(descriptor) }
     return flock(descriptor, LOCK_EX | LOCK_NB) != 0
   }
-}
-
-/// A run that could not begin.
-public struct RunError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// What is wrong, and the mend.
-  public let description: String
-
-  init(_ description: String) { self.description = description }
 }

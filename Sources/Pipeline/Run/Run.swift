@@ -41,12 +41,13 @@ public struct Run: Sendable {
   public func callAsFunction() async throws -> Outcome {
     let due = plan.due()
     var outcome = Outcome(unchanged: plan.steps.count - due.count)
-    guard !due.isEmpty else { return outcome }
+    guard !due.isEmpty || plan.isRedeclared else { return outcome }
     let lock = try RunLock(folder: plan.store.folder)
     defer { withExtendedLifetime(lock) {} }
     plan.store.sweepUnfinished()
     // An inventory that cannot be written shows now, not after hours of work.
-    _ = try InventoryDatabase.open(plan.project.inventory, for: plan.project.record)
+    let inventory = try InventoryDatabase.open(plan.project.inventory, for: plan.project.record)
+    try inventory.declareComparisons(plan.project.comparisons)
     progress.begin(steps: due.count, weight: due.reduce(0) { $0 + plan.steps[$1].weight })
     let context = RunContext(started: ISO8601DateFormatter().string(from: Date()))
     await work(due, context, &outcome)
@@ -100,7 +101,7 @@ public struct Run: Sendable {
               try step.work(
                 StepContext(progress: { progress.advance(step, share: $0) }, started: context.started))
             }
-          } catch { problem = "\(error)" }
+          } catch { problem = "\(RunError.explaining(error, in: plan.store))" }
         }
         let seconds = Date().timeIntervalSince(began)
         note(step, problem == nil ? .done : .failed, seconds: seconds, message: problem)

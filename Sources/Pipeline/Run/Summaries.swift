@@ -77,11 +77,16 @@ public struct RunSummary: Sendable {
 extension Plan {
   /// What the user should know beside the steps.
   var remarks: [String] {
-    undeclared.isEmpty
-      ? []
-      : [
-        "kept in the inventory, though the project no longer declares them: \(undeclared.joined(separator: ", "))"
-      ]
+    var remarks: [String] = []
+    if !warped.isEmpty {
+      let target = "\(project.region.crs.label) (\(project.region.resampling.rawValue))"
+      remarks.append("warped to the grid in \(target): \(warped.joined(separator: ", "))")
+    }
+    if !undeclared.isEmpty {
+      let labels = undeclared.joined(separator: ", ")
+      remarks.append("kept in the inventory, though the project no longer declares them: \(labels)")
+    }
+    return remarks
   }
 }
 

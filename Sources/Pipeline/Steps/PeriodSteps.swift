@@ -17,8 +17,26 @@ enum ResultFile {
     try encoder.encode(value).write(to: URL(fileURLWithPath: path))
   }
 
+  /// Reads back what `write` wrote.
+  ///
+  /// - Throws: `RunError` where the file is missing or no longer whole.
   static func read<Value: Decodable>(_ type: Value.Type, from path: String) throws -> Value {
-    try JSONDecoder().decode(type, from: Data(contentsOf: URL(fileURLWithPath: path)))
+    let data = FileManager.default.contents(atPath: path)
+    guard let value = data.flatMap({ try? JSONDecoder().decode(type, from: $0) }) else {
+      let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+      throw RunError("\(path): is missing or damaged; delete the folder \(folder) and run again")
+    }
+    return value
+  }
+
+  /// The files of a whole result.
+  static func all(of kind: Step.Kind) -> [String] {
+    switch kind {
+    case .extract: [extraction, summary]
+    case .merge: [mask, decision, summary]
+    case .outline: [outlines, summary]
+    case .record: []
+    }
   }
 }
 
@@ -134,7 +152,6 @@ struct PeriodRecording: Sendable {
       totals: summary.totals)
     let inventory = try InventoryDatabase.open(project.inventory, for: project.record)
     try inventory.declareSubareas(region.subareas.map { SubareaRecord(name: $0.name, extent: $0.polygons) })
-    try inventory.declareComparisons(project.comparisons)
     try inventory.record(content)
   }
 

@@ -1,0 +1,160 @@
+import Foundation
+import Inventory
+import Testing
+
+@testable import Pipeline
+
+@Suite("Plans")
+struct PlanTests {
+  private let project: SimulatedProject
+
+  init() throws { project = try SimulatedProject() }
+
+  /// The kinds of the due steps of one period, in order; scenes are told by their year.
+  private func due(_ period: String) throws -> [String] {
+    let scenes = try project.scenes(period).map { URL(fileURLWithPath: $0).lastPathComponent }
+    return try project.due().filter { title in
+      title.hasSuffix(period) || scenes.contains { title.hasSuffix($0) }
+    }
+    .map { String($0.prefix { $0 != " " }) }
+  }
+
+  private let everything = ["extract", "extract", "merge", "outline", "record"]
+
+  @Test("a plan has a step for each scene and three for each period; a second one has nothing to do")
+  func second() async throws {
+    #expect(try project.due().count == 10)
+    #expect(try due("1986-1988") == everything)
+    let outcome = try await project.run()
+    #expect(outcome == Run.Outcome(done: 10))
+    #expect(try project.due().isEmpty)
+    #expect(try await project.run() == Run.Outcome(unchanged: 10))
+  }
+
+  @Test("only what a change touches is done again, and what is changed back is not")
+  func changes() async throws {
+    try await project.run()
+
+    try project.edit("threshold: 2.0", "threshold: 2.1")
+    #expect(try due("1986-1988") == everything)
+    #expect(try due("2001-2003") == everything)
+    try project.edit("threshold: 2.1", "threshold: 2.0")
+    #expect(try project.due().isEmpty)
+
+    try project.edit("rule: least-ice", "rule: vote")
+    #expect(try due("1986-1988") == ["merge", "outline", "record"])
+    try project.edit("rule: vote", "rule: least-ice")
+
+    try project.edit("buffer: 15 m", "buffer: 20 m")
+    #expect(try due("1986-1988") == ["outline", "record"])
+    #expect(try due("2001-2003") == ["outline", "record"])
+    try project.edit("buffer: 20 m", "buffer: 15 m")
+
+    try project.edit("manifests/1986-1988.csv}", "manifests/1986-1988.csv, buffer: 20 m}")
+    #expect(try due("1986-1988") == ["outline", "record"])
+    #expect(try due("2001-2003").isEmpty)
+    try project.edit("manifests/1986-1988.csv, buffer: 20 m}", "manifests/1986-1988.csv}")
+
+    try project.edit("good: few clouds", "very good: few clouds", in: "manifests/2001-2003.csv")
+    #expect(try due("1986-1988").isEmpty)
+    #expect(try due("2001-2003") == ["record"])
+    try project.edit("very good: few clouds", "good: few clouds", in: "manifests/2001-2003.csv")
+
+    // A comment and another order of keys are no change.
+    try project.edit("buffer: 15 m", "buffer: 15.0 m")
+    try project.edit("name: Simulated mountains", "# A comment.\nname: Simulated mountains")
+    #expect(try project.due().isEmpty)
+  }
+
+  @Test("other bytes in one band touch the period of that scene alone, and no band that is not read")
+  func bytes() async throws {
+    try await project.run()
+    let scenes = try project.scenes("1986-1988")
+    func replace(_ band: String) throws {
+      let target = project.band(band, of: scenes[0])
+      try FileManager.default.removeItem(atPath: target)
+      try FileManager.default.copyItem(atPath: project.band("B4.TIF", of: scenes[0]), toPath: target)
+    }
+    try replace("B7.TIF")
+    #expect(try project.due().isEmpty, "a ratio of red and SWIR1 reads no B7")
+    try replace("B3.TIF")
+    #expect(try due("2001-2003").isEmpty)
+    #expect(try due("1986-1988") == ["extract", "merge", "outline", "record"])
+    let other = URL(fileURLWithPath: scenes[1]).lastPathComponent
+    #expect(try !project.due().contains("extract \(other)"))
+  }
+
+  @Test("moving the whole project changes nothing")
+  func moving() async throws {
+    try await project.run()
+    let there = project.scratch("elsewhere")
+    try FileManager.default.moveItem(atPath: project.folder, toPath: there)
+    let plan = try Plan.make(Project.read(there + "/project.yaml"))
+    #expect(plan.due().isEmpty)
+  }
+
+  @Test("a result that lost a file is made again, with what follows from it")
+  func lostResult() async throws {
+    try await project.run()
+    let before = try project.content()
+    let plan = try project.plan()
+    let merge = try #require(plan.steps.first { $0.kind == .merge })
+    try FileManager.default.removeItem(atPath: plan.store.path(.merge, merge.hash) + "/mask.tif")
+    #expect(try project.due().isEmpty, "the inventory has what it led to")
+    try project.edit("buffer: 15 m", "buffer: 20 m")
+    #expect(try due("1986-1988") == ["merge", "outline", "record"])
+    #expect(try await project.run().failed.isEmpty)
+    try project.edit("buffer: 20 m", "buffer: 15 m")
+    try await project.run()
+    #expect(try project.content() == before)
+  }
+
+  @Test("two periods of the same scenes share their steps")
+  func shared() async throws {
+    try project.edit(
+      "periods:\n",
+      "periods:\n  - {label: wide, years: 1986-1988, manifest: manifests/1986-1988.csv, buffer: 30 m}\n")
+    let plan = try project.plan()
+    #expect(plan.steps.count { $0.kind == .merge } == 2)
+    #expect(plan.steps.count { $0.kind == .outline } == 3)
+    #expect(try await project.run(jobs: 4) == Run.Outcome(done: 12))
+    let areas = try InventoryDatabase.open(project.inventory).regionAreas().filter { $0.position == 0 }
+    #expect(areas.count == 3)
+  }
+
+  @Test("comparisons and the name reach the inventory though no step is due")
+  func comparisons() async throws {
+    try await project.run()
+    try project.edit("from: 1986-1988, to: 2001-2003", "from: 2001-2003, to: 1986-1988")
+    try project.edit("name: Simulated mountains", "name: Simulated hills")
+    #expect(try project.due().isEmpty)
+    try await project.run()
+    let inventory = try InventoryDatabase.open(project.inventory)
+    #expect(
+      try inventory.comparisons(of: inventory.ownSource)
+        == [Comparison(first: "2001-2003", second: "1986-1988")])
+    #expect(inventory.project.name == "Simulated hills")
+  }
+
+  @Test("a period that is no longer declared stays, and is said to")
+  func undeclared() async throws {
+    try await project.run()
+    try project.edit("  - {label: 1986-1988, manifest: manifests/1986-1988.csv}\n", "")
+    try project.edit("comparisons:\n  - {from: 1986-1988, to: 2001-2003}\n", "")
+    let plan = try project.plan()
+    #expect(plan.undeclared == ["1986-1988"])
+    #expect(PlanSummary(plan).text.contains("no longer declares them: 1986-1988"))
+    try await project.run()
+    #expect(try InventoryDatabase.open(project.inventory).periods().count == 2)
+  }
+
+  @Test("cleaning removes the results that nothing needs any more")
+  func cleaning() async throws {
+    try await project.run()
+    try project.edit("buffer: 15 m", "buffer: 20 m")
+    try await project.run()
+    #expect(try project.plan().prune() == 2)
+    #expect(try project.plan().prune() == 0)
+    #expect(try project.due().isEmpty)
+  }
+}
