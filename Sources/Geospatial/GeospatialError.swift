@@ -31,7 +31,7 @@ enum GDAL {
   static let ready: Void = {
     CPLSetErrorHandler(CPLQuietErrorHandler)
     // In MB. GDAL's default is a share of the machine's memory; ours must not grow with the machine.
-    CPLSetConfigOption("GDAL_CACHEMAX", "256")
+    CPLSetConfigOption("GDAL_CACHEMAX", "128")
     CPLSetConfigOption("OGR_SQLITE_CACHE", "64")
     // Otherwise GDAL writes a `.properties` file beside every `.tar.gz` that it has read through.
     CPLSetConfigOption("CPL_VSIL_GZIP_WRITE_PROPERTIES", "NO")

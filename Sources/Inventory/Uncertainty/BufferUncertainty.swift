@@ -91,8 +91,11 @@ public struct BufferUncertainty: Sendable, Hashable, Codable {
   ///
   /// Complexes are measured side by side on all cores; sums are taken in order, so the result does not depend on
   /// how many there are.
+  /// - Parameters:
+  ///   - disjoint: whether no two outlines overlap, as those of one mask; it saves dissolving them.
   public func uncertainties(
-    of outlines: [Polygon], neighbours: [Polygon] = [], distance: Length, in crs: CRS, meter: AreaMeter
+    of outlines: [Polygon], neighbours: [Polygon] = [], disjoint: Bool = false, distance: Length, in crs: CRS,
+    meter: AreaMeter
   ) throws -> (each: [Area], total: Area) {
     let everything = outlines + neighbours
     let complexes = Complexes.groups(of: everything, reach: distance.metres / crs.metresPerUnit)
@@ -100,8 +103,8 @@ public struct BufferUncertainty: Sendable, Hashable, Codable {
     let measure = meter.measure
     let results = try Parallel.map(complexes, tools: { try AreaMeter(measure, crs: crs) }) { complex, meter in
       try self.uncertainty(
-        ofComplex: complex.map { (polygon: everything[$0], isOwn: $0 < outlines.count) }, distance: distance,
-        crs: crs, meter: meter)
+        ofComplex: complex.map { (polygon: everything[$0], isOwn: $0 < outlines.count) }, disjoint: disjoint,
+        distance: distance, crs: crs, meter: meter)
     }
     var each = [Area](repeating: .zero, count: outlines.count)
     var total = Area.zero
@@ -113,18 +116,37 @@ public struct BufferUncertainty: Sendable, Hashable, Codable {
   }
 
   private func uncertainty(
-    ofComplex complex: [(polygon: Polygon, isOwn: Bool)], distance: Length, crs: CRS, meter: AreaMeter
+    ofComplex complex: [(polygon: Polygon, isOwn: Bool)], disjoint: Bool, distance: Length, crs: CRS,
+    meter: AreaMeter
   ) throws -> (each: [Area], total: Area) {
     let own = complex.filter(\.isOwn).map(\.polygon)
+    let others = complex.filter { !$0.isOwn }.map(\.polygon)
+    if dissolve, disjoint, nunataks, side == .outward, complex.count > 1 {
+      return try outwardUncertainty(ofDisjoint: own, others, distance: distance, crs: crs, meter: meter)
+    }
     let each = try own.map { try uncertainty(of: $0, distance: distance, in: crs, meter: meter) }
     // A glacier that touches no other is its own complex.
     if !dissolve || complex.count == 1 { return (each, each.reduce(.zero, +)) }
-    let others = complex.filter { !$0.isOwn }.map(\.polygon)
     let total = try ring(
       around: own.count == 1 ? own[0].asMultiPolygon : MultiPolygon(own).union(),
       without: others.isEmpty ? nil : MultiPolygon(others).union(), distance: distance, crs: crs, meter: meter
     )
     return (each, total)
+  }
+
+  /// The usual case with the least work: the buffer of a union is the union of the buffers.
+  private func outwardUncertainty(
+    ofDisjoint own: [Polygon], _ others: [Polygon], distance: Length, crs: CRS, meter: AreaMeter
+  ) throws -> (each: [Area], total: Area) {
+    let reach = distance.metres / crs.metresPerUnit
+    let inside = try own.map { try meter.area(of: $0) }
+    let grown = try own.map {
+      try $0.asMultiPolygon.buffered(by: reach, quadrantSegments: quadrantSegments)
+    }
+    let each = try zip(grown, inside).map { try meter.area(of: $0) - $1 }
+    var whole = try MultiPolygon(grown.flatMap(\.polygons)).union()
+    if !others.isEmpty { whole = try whole.difference(MultiPolygon(others).union()) }
+    return (each, try meter.area(of: whole) - inside.reduce(.zero, +))
   }
 
   private func ring(

@@ -3,10 +3,22 @@ import Geospatial
 
 /// The hashes of input files, kept so that a file is read again only when its size or time has changed.
 public final class FileHashes {
-  private struct Entry: Codable {
+  /// What tells whether a file is still the same, without reading it.
+  private struct Facts: Codable, Equatable {
     var size: UInt64
     var modified: Double
     var inode: UInt64
+
+    init(of path: String) throws {
+      let facts = try FileManager.default.attributesOfItem(atPath: path)
+      size = (facts[.size] as? NSNumber)?.uint64Value ?? 0
+      modified = (facts[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
+      inode = (facts[.systemFileNumber] as? NSNumber)?.uint64Value ?? 0
+    }
+  }
+
+  private struct Entry: Codable {
+    var facts: Facts
     var hash: ContentHash
   }
 
@@ -23,24 +35,36 @@ public final class FileHashes {
 
   /// The hash of one file.
   public func hash(of path: String) throws -> ContentHash {
-    let facts = try FileManager.default.attributesOfItem(atPath: path)
-    let size = (facts[.size] as? NSNumber)?.uint64Value ?? 0
-    let modified = (facts[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
-    let inode = (facts[.systemFileNumber] as? NSNumber)?.uint64Value ?? 0
-    if let entry = entries[path], entry.size == size, entry.modified == modified, entry.inode == inode {
-      return entry.hash
-    }
-    let hash = try ContentHash(ofFile: path)
-    entries[path] = Entry(size: size, modified: modified, inode: inode, hash: hash)
-    isChanged = true
-    return hash
+    try refresh([path])
+    return try known(path)
   }
 
-  /// The hash of several files by their names without folders, so that moving them all changes nothing.
+  /// The hash of several files by their order and names without folders, so that moving them all changes nothing.
   public func hash(of paths: [String]) throws -> ContentHash {
+    try refresh(paths)
     var parts: [String: String] = [:]
-    for path in paths { parts[URL(fileURLWithPath: path).lastPathComponent] = try hash(of: path).hex }
+    for (index, path) in paths.sorted().enumerated() {
+      parts["\(index) \(URL(fileURLWithPath: path).lastPathComponent)"] = try known(path).hex
+    }
     return ContentHash(of: parts)
+  }
+
+  /// Reads the files that are not known as they are now, side by side.
+  private func refresh(_ paths: [String]) throws {
+    let stale = try paths.filter { try entries[$0]?.facts != Facts(of: $0) }
+    guard !stale.isEmpty else { return }
+    let fresh = try Parallel.map(stale, tools: {}) { path, _ in
+      // The facts come first: a file that changes while it is read counts as changed the next time.
+      let facts = try Facts(of: path)
+      return Entry(facts: facts, hash: try ContentHash(ofFile: path))
+    }
+    for (path, entry) in zip(stale, fresh) { entries[path] = entry }
+    isChanged = true
+  }
+
+  private func known(_ path: String) throws -> ContentHash {
+    guard let entry = entries[path] else { return try ContentHash(ofFile: path) }
+    return entry.hash
   }
 
   /// The hash of a vector file with the files beside it that belong to it, as a shapefile has.

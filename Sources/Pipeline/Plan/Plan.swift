@@ -148,7 +148,7 @@ private struct Planner {
         "where": source.filter ?? "",
         "attributes": [attributes.name, attributes.id, attributes.date].map { $0 ?? "" }.joined(
           separator: ","),
-        "date": source.date?.iso ?? "", "crs": source.crs?.wkt ?? "", "repair": "\(source.repair)",
+        "date": source.date?.iso ?? "", "crs": source.crs.map(Self.text) ?? "", "repair": "\(source.repair)",
         "importMinimumArea": source.minimumArea.description,
       ]) { one, _ in one })
     let region = region
@@ -159,7 +159,7 @@ private struct Planner {
         let meter = try AreaMeter(measure, crs: region.crs)
         let outlines = try source.outlines(in: region.crs, boundary: region.boundary, meter: meter)
         try measurement.write(
-          outlines, rmse: nil, unobserved: [:], into: folder, progress: context.progress)
+          outlines, disjoint: false, rmse: nil, unobserved: [:], into: folder, progress: context.progress)
       }
     }
     try addRecord(period, scenes: [], extractions: [], merge: nil, outline: outline)
@@ -355,7 +355,7 @@ private struct Planner {
   private func outlineParts(_ measurement: OutlineMeasurement) -> [String: String] {
     let uncertainty = measurement.uncertainty
     return [
-      "boundary": region.boundaryHash, "subareas": region.subareasHash, "crs": region.crs.wkt,
+      "boundary": region.boundaryHash, "subareas": region.subareasHash, "crs": Self.text(region.crs),
       "area": measurement.measure.rawValue, "pixel": measurement.pixel.description,
       "buffer": uncertainty.width.description, "side": uncertainty.side.rawValue,
       "dissolve": "\(uncertainty.dissolve)", "nunataks": "\(uncertainty.nunataks)",
@@ -364,7 +364,10 @@ private struct Planner {
     ]
   }
 
+  /// A CRS by its code where it has one: the wording of its definition changes with PROJ's releases.
+  private static func text(_ crs: CRS) -> String { crs.epsg.map { "EPSG:\($0)" } ?? crs.wkt }
+
   private static func text(_ grid: Grid) -> String {
-    "\(grid.crs.wkt) \(grid.originX) \(grid.originY) \(grid.pixelWidth) \(grid.pixelHeight) \(grid.width) \(grid.height)"
+    "\(text(grid.crs)) \(grid.originX) \(grid.originY) \(grid.pixelWidth) \(grid.pixelHeight) \(grid.width) \(grid.height)"
   }
 }

@@ -61,14 +61,14 @@ struct OutlineMeasurement: Sendable {
 
   /// Gives each outline its uncertainty, sums all, and writes both into the folder.
   func write(
-    _ outlines: [OutlineRecord], rmse: Length?, unobserved: [String?: Area], into folder: String,
-    progress: (Double) -> Void
+    _ outlines: [OutlineRecord], disjoint: Bool, rmse: Length?, unobserved: [String?: Area],
+    into folder: String, progress: (Double) -> Void
   ) throws {
     let meter = try AreaMeter(measure, crs: region.crs)
     let distance = uncertainty.distance(pixel: pixel, rmse: rmse)
     var outlines = outlines
     let uncertainties = try uncertainty.uncertainties(
-      of: outlines.map(\.polygon), distance: distance, in: region.crs, meter: meter)
+      of: outlines.map(\.polygon), disjoint: disjoint, distance: distance, in: region.crs, meter: meter)
     for (index, area) in uncertainties.each.enumerated() { outlines[index].uncertainty = area }
     progress(0.5)
     let summary = RegionSummary(
@@ -106,9 +106,9 @@ struct SceneOutlines: Sendable {
         of: subarea.polygons, decision: decision, meter: meter)
     }
     let summary = try ResultFile.read(Merge.Summary.self, from: "\(mergeFolder)/\(ResultFile.summary)")
-    try measurement.write(outlines, rmse: rmse(summary), unobserved: unobserved, into: folder) {
-      progress(0.5 + $0 / 2)
-    }
+    try measurement.write(
+      outlines, disjoint: true, rmse: rmse(summary), unobserved: unobserved, into: folder
+    ) { progress(0.5 + $0 / 2) }
   }
 
   /// The scenes' geometric error, each weighted by the pixels it decided; nil where none is known.

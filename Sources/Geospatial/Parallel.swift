@@ -1,12 +1,12 @@
 import Foundation
 
 /// Work on many things side by side, on all cores.
-enum Parallel {
+public enum Parallel {
   /// What `transform` makes of each element, in order; the first error in that order where there is any.
   ///
   /// Elements are handed out in runs, and each run has tools of its own, for tools that cost time to make and
   /// cannot be shared between threads.
-  static func map<Element: Sendable, Tools, Result: Sendable>(
+  public static func map<Element: Sendable, Tools, Result: Sendable>(
     _ elements: [Element], tools: @Sendable () throws -> Tools,
     _ transform: @Sendable (Element, Tools) throws -> Result
   ) throws -> [Result] {
