@@ -101,7 +101,14 @@ public struct ResultStore: Sendable {
   }
 
   /// Removes what a killed run left half made.
-  func sweepUnfinished() { try? FileManager.default.removeItem(atPath: unfinished) }
+  func sweepUnfinished() {
+    let files = FileManager.default
+    try? files.removeItem(atPath: unfinished)
+    // Temporary files beside those of the folder itself begin with a dot.
+    for name in (try? files.contentsOfDirectory(atPath: folder)) ?? [] where name.hasPrefix(".") {
+      try? files.removeItem(atPath: "\(folder)/\(name)")
+    }
+  }
 
   /// Removes results that are not among `kept`, and says how many.
   func prune(keeping kept: Set<String>) throws -> Int {
