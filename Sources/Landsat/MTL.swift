@@ -23,7 +23,8 @@ public struct MTL: Sendable, Hashable {
   /// - Throws: `SceneError` that names the line where the text cannot be understood or ends too early.
   public init(file: String, bytes: some Collection<UInt8>) throws {
     // Padding seen in the wild: blanks, line feeds and NULs up to a length of 65535.
-    let text = String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+    // Some editors put a byte-order mark before all.
+    let text = String(String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self).drop { $0 == "\u{FEFF}" })
     let start = text.first { !$0.isWhitespace }
     switch start {
     case "{": (root, groups) = try Self.json(text, file: file)

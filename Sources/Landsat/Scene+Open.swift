@@ -69,7 +69,8 @@ extension Scene {
         problem: "are not beside it, and the metadata do not say where the scene lies",
         mend: "put the product's TIF files beside the MTL file")
     }
-    let quality = try mtl.qualityFile.flatMap { name, format in
+    let qualityFile = mtl.qualityFile
+    let quality = try qualityFile.flatMap { name, format in
       try product.path(of: name).map {
         try QualityBand(source: RasterSource(path: $0, fallback: grid), meaning: .bits(format))
       }
@@ -81,7 +82,8 @@ extension Scene {
       geometricRMSE: try mtl.geometricRMSE(), hasScanLineGaps: mtl.hasScanLineGaps, grid: grid, bands: bands,
       quality: quality,
       files: product.archive.map { [$0] } ?? Self.files(mtl.file, bands, quality, saturationSource),
-      origin: product.origin, missingFiles: missing)
+      origin: product.origin, missingFiles: missing,
+      missingQuality: quality == nil ? qualityFile.map { product.expected($0.name) } : nil)
   }
 
   /// The grid of the finest reflective band; nil where there is no band.

@@ -80,6 +80,9 @@ public struct Scene: Sendable, Hashable {
   /// Where the bands were looked for that are not there.
   let missingFiles: [Role: String]
 
+  /// Where the quality band was looked for that the metadata name and that is not there.
+  let missingQuality: String?
+
   /// The band of a role.
   ///
   /// - Throws: `SceneError` that names the file looked for, where the band is not there.

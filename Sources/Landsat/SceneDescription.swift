@@ -7,7 +7,7 @@ import Geospatial
 /// Harmonized Landsat Sentinel-2, one file for each band:
 ///
 /// ```yaml
-/// id: HLS.L30 Athabasca 2020-08-16   # optional; the file's name otherwise
+/// id: HLS.L30 Athabasca 2020-08-16   # optional; the name of the file otherwise, or of a scene.yaml's folder
 /// date: 2020-08-16                   # day of acquisition
 /// sensor: OLI                        # TM, ETM+, OLI, OLI-2, MSI, WFV, …
 /// tile: T11UMT                       # optional; or pathRow: 043/024
@@ -83,9 +83,8 @@ public enum SceneDescription {
     let quality = try top.optionalMapping(
       "cloudMask", keys: ["file", "band", "qa", "clear", "cloud", "shadow", "fill"]
     ).map { try qualityBand($0, common: common, folder: folder) }
-    let name = path.split(separator: "/").last.map(String.init) ?? path
     return Scene(
-      id: try top.string("id") ?? name.split(separator: ".").dropLast().joined(separator: "."),
+      id: try top.string("id") ?? name(of: path),
       productID: nil,
       date: try top.value("date", "a date such as 2020-08-16") { CalendarDate(iso: $0) },
       sensor: Sensor(name: try top.value("sensor", "a name such as OLI or MSI") { $0.isEmpty ? nil : $0 }),
@@ -94,7 +93,15 @@ public enum SceneDescription {
       cloudCover: try top.number("cloudCover"),
       geometricRMSE: try top.optionalValue("rmse", "a length such as 6.2 m") { try? Length(parsing: $0) },
       hasScanLineGaps: false, grid: grid, bands: bands, quality: quality,
-      files: Scene.files(path, bands, quality, nil), origin: path, missingFiles: [:])
+      files: Scene.files(path, bands, quality, nil), origin: path, missingFiles: [:],
+      missingQuality: nil)
+  }
+
+  /// The file's name, or its folder's where the file is a `scene.yaml` like any other.
+  private static func name(of path: String) -> String {
+    let parts = path.split(separator: "/").map(String.init)
+    if parts.last == "scene.yaml", let folder = parts.dropLast().last, folder != "." { return folder }
+    return (parts.last ?? path).split(separator: ".").dropLast().joined(separator: ".")
   }
 
   /// A band as it is written: a file, a number, or both with settings of its own.

@@ -87,12 +87,14 @@ public final class SceneReader {
   /// What stands between the satellite and the ground.
   ///
   /// A pixel is fill where the quality band says so, beyond the scene, or where any of the roles has no
-  /// measurement; the scan-line gaps of Landsat 7 are such pixels, and they differ from band to band. Without
-  /// a quality band all that is not fill is clear.
+  /// measurement; the scan-line gaps of Landsat 7 are such pixels, and they differ from band to band. Where
+  /// there is no quality band by nature, all that is not fill is clear; one that the metadata name and that is
+  /// not there is an error, lest clouds pass for clear.
   ///
   /// - Parameters:
   ///   - roles: the bands whose gaps count; all reflective ones where nil. Naming the ones in use saves
   ///     reading the others, and those of the window just read are not read again.
+  /// - Throws: `SceneError` where a band or the quality band is missing; `GeospatialError` where a file is damaged.
   public func sky(
     _ window: Window, policy: SkyPolicy = SkyPolicy(), roles: [Role]? = nil
   ) throws -> [Sky] {
@@ -129,7 +131,15 @@ public final class SceneReader {
 
   /// The sky as the quality band alone has it.
   private func marks(_ window: Window, _ policy: SkyPolicy) throws -> [Sky] {
-    guard let quality = scene.quality else { return [Sky](repeating: .clear, count: window.count) }
+    guard let quality = scene.quality else {
+      if let file = scene.missingQuality, !policy.masked.isEmpty {
+        throw SceneError(
+          file: file, field: "quality band",
+          problem: "is not there, so clouds cannot be told from the ground",
+          mend: "complete the product, or mask nothing (in a project, 'scenes: {mask: []}')")
+      }
+      return [Sky](repeating: .clear, count: window.count)
+    }
     let view = try qualityView ?? quality.source.openFlags(on: grid, outside: QualityMeaning.outside)
     qualityView = view
     if skyTable?.policy != policy { skyTable = (policy, quality.meaning.table(policy)) }

@@ -75,6 +75,9 @@ public struct SceneSummary: Sendable, Encodable {
   /// The quality band's file.
   public let quality: String?
 
+  /// Where the quality band should be that the metadata name and that is not there.
+  public let missingQuality: String?
+
   /// Gathers what a scene says of itself.
   public init(_ scene: Scene) {
     id = scene.id
@@ -99,6 +102,7 @@ public struct SceneSummary: Sendable, Encodable {
     }
     missing = scene.missingFiles.keys.sorted()
     quality = scene.quality?.source.path
+    missingQuality = scene.missingQuality
   }
 
   /// The summary as indented JSON with keys in order.
@@ -121,7 +125,7 @@ public struct SceneSummary: Sendable, Encodable {
     facts.append(("grid", "\(crs), \(width) × \(height) pixels"))
     let edges = [bounds.minX, bounds.minY, bounds.maxX, bounds.maxY].map { "\(rounded($0, 3))" }
     facts.append(("bounds", edges.joined(separator: " ")))
-    facts.append(("quality", quality.map(fileName) ?? "none: all that is not fill is clear"))
+    facts.append(("quality", quality.map(fileName) ?? qualityGap))
     if !missing.isEmpty { facts.append(("missing", missing.map(\.rawValue).joined(separator: ", "))) }
     let wide = facts.map(\.0.count).max() ?? 0
     let lines = facts.map { padded($0.0, wide + 2) + $0.1 }
@@ -140,6 +144,11 @@ public struct SceneSummary: Sendable, Encodable {
       zip(row, widths).map { padded($0, $1 + 2) }.joined().trimmingCharacters(in: .whitespaces)
     }
     return (lines + [""] + table).joined(separator: "\n")
+  }
+
+  private var qualityGap: String {
+    guard let missingQuality else { return "none: all that is not fill is clear" }
+    return "missing: \(fileName(missingQuality)) is not there, so nothing is known of clouds"
   }
 
   private func rounded(_ value: Double, _ places: Int) -> String {

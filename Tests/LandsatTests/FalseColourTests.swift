@@ -73,7 +73,7 @@ struct FalseColourTests {
       let summary = SceneSummary(try scene(in: folder))
       #expect(
         summary.text == """
-          scene    scene
+          scene    \(URL(fileURLWithPath: folder).lastPathComponent)
           date     2020-08-16
           sensor   OLI
           level    described

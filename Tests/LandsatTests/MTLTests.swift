@@ -144,6 +144,15 @@ struct MTLTests {
     #expect(refused.problem.contains("MSS on LANDSAT_3"))
   }
 
+  @Test("A byte-order mark and the line ends of Windows change nothing")
+  func windows() throws {
+    let lines = [
+      "GROUP = L1", "  GROUP = IMAGE", "    SENSOR_ID = \"TM\"", "  END_GROUP = IMAGE", "END_GROUP = L1",
+    ]
+    let text = "\u{FEFF}" + lines.joined(separator: "\r\n")
+    #expect(try MTL(file: "x", bytes: Array(text.utf8)).groups == ["L1": [:], "IMAGE": ["SENSOR_ID": "TM"]])
+  }
+
   @Test("Text and JSON of one product say the same", .needsSharedData)
   func twins() throws {
     let stem = "mtl/eo-datasets/LE07_L1TP_107068_20220310_20220405_02_T1_MTL"

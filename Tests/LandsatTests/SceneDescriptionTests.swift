@@ -67,7 +67,10 @@ struct SceneDescriptionTests {
       bands: {red: {file: \(file), nodata: 1}}
       cloudMask: {file: \(file), qa: landsat-c2}
       """.write(toFile: "\(folder)/scene.yaml", atomically: true, encoding: .utf8)
-      let reader = SceneReader(try Scene.open(at: folder))
+      let scene = try Scene.open(at: folder)
+      // Every such file is called scene.yaml: the folder tells one scene from another.
+      #expect(scene.id == URL(fileURLWithPath: folder).lastPathComponent)
+      let reader = SceneReader(scene)
       func counts(_ policy: SkyPolicy) throws -> [Int] {
         let sky = try reader.sky(reader.grid.window, policy: policy)
         return Sky.allCases.map { kind in sky.count { $0 == kind } }

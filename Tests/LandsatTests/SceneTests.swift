@@ -49,7 +49,7 @@ struct SceneTests {
       let sum = all.reduce(0) { $0 + Double($1) }
       #expect(abs(sum / Double(all.count) - mean) < 1e-9)
     }
-    let sky = try reader.sky(reader.grid.window, roles: [.red, .swir1])
+    let sky = try reader.sky(reader.grid.window, policy: SkyPolicy(masked: []), roles: [.red, .swir1])
     #expect(sky.allSatisfy { $0 == .clear })
   }
 
@@ -64,6 +64,16 @@ struct SceneTests {
     #expect(error.file.hasSuffix("LC08_L1TP_204023_20200927_20201006_02_T1_B4.TIF"))
     #expect(error.field == "B4 (red)")
     #expect(error.mend.contains("put the file there"))
+  }
+
+  @Test("A quality band that the metadata name and that is not there lets no cloud pass for clear")
+  func missingQuality() throws {
+    let scene = try Scene.open(at: SharedData.path(paraguay))
+    let reader = SceneReader(scene)
+    let error = try #require(throws: SceneError.self) { try reader.sky(reader.grid.window, roles: [.red]) }
+    #expect(error.file.hasSuffix("LC08_L1TP_227074_20190809_20200827_02_T1_QA_PIXEL.TIF"))
+    #expect(error.mend.contains("mask: []"))
+    #expect(SceneSummary(scene).text.contains("missing: LC08_L1TP_227074_20190809_20200827_02_T1_QA_PIXEL"))
   }
 
   @Test("A folder opens with its quality band; files are what a hash must cover")
@@ -113,8 +123,9 @@ struct SceneTests {
     // numpy: B3 has 2108 zeros, B5 2107, of 75 × 65.
     #expect(try reader.reflectance(.red, window).count { $0.isNaN } == 2108)
     #expect(try reader.reflectance(.swir1, window).count { $0.isNaN } == 2107)
-    #expect(try reader.sky(window, roles: [.swir1]).count(where: { $0 == .fill }) == 2107)
-    let both = try reader.sky(window, roles: [.red, .swir1])
+    let all = SkyPolicy(masked: [])
+    #expect(try reader.sky(window, policy: all, roles: [.swir1]).count(where: { $0 == .fill }) == 2107)
+    let both = try reader.sky(window, policy: all, roles: [.red, .swir1])
     #expect(both.count(where: { $0 == .fill }) >= 2108)
     #expect(Set(both) == [.fill, .clear])
     // grep: REFLECTANCE_MULT_BAND_3 = 1.2520E-03, REFLECTANCE_ADD_BAND_3 = -0.011322; rasterio: DN 41.
@@ -178,7 +189,8 @@ struct SceneTests {
     let pixels = try moved.digitalNumbers(.red, shifted.window)
     #expect(pixels[0..<3].allSatisfy { $0.isNaN })
     #expect(try pixels[3] == own.digitalNumbers(.red, Window(x: 0, y: 5, width: 1, height: 1))[0])
-    let sky = try moved.sky(Window(x: 0, y: 0, width: 4, height: 1), roles: [.red])
+    let sky = try moved.sky(
+      Window(x: 0, y: 0, width: 4, height: 1), policy: SkyPolicy(masked: []), roles: [.red])
     #expect(sky == [.fill, .fill, .fill, .clear])
     // The same place in geographic coordinates: a warp. Half a degree is far more than the scene.
     let degrees = Grid(
