@@ -68,8 +68,20 @@ public final class AreaMeter {
     let points = try transform?.apply(ring) ?? ring
     switch measure {
     case .planar: return abs(Polygon.signedArea(ofRing: points)) * scale
-    case .equalArea: return abs(Polygon.signedArea(ofRing: points))
+    case .equalArea: return abs(Polygon.signedArea(ofRing: Self.unwrapped(points)))
     case .geodesic: return geodesicArea(ofRing: points)
+    }
+  }
+
+  /// A ring of the equal-area plane that goes on beyond 180° where the plane would take it around the world.
+  private static func unwrapped(_ ring: [Point]) -> [Point] {
+    let around = 2 * Double.pi * 6_378_137
+    var shift = 0.0
+    var last = ring.first?.x ?? 0
+    return ring.map { point in
+      shift -= ((point.x - last) / around).rounded() * around
+      last = point.x
+      return Point(x: point.x + shift, y: point.y)
     }
   }
 

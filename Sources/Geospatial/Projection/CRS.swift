@@ -81,7 +81,9 @@ public struct CRS: Hashable, Sendable, CustomStringConvertible {
   public func isEquivalent(to other: CRS) -> Bool {
     if wkt == other.wkt { return true }
     if let epsg, let code = other.epsg { return epsg == code }
-    guard isGeographic == other.isGeographic, metresPerUnit == other.metresPerUnit,
+    // Files write the survey foot with more or fewer digits.
+    guard isGeographic == other.isGeographic,
+      abs(metresPerUnit - other.metresPerUnit) < 1e-9 * metresPerUnit,
       let toOther = try? CoordinateTransform(from: self, to: other),
       let toWGS84 = try? CoordinateTransform(from: self, to: CRS.wgs84)
     else { return false }

@@ -53,6 +53,16 @@ struct AreaMeterTests {
     #expect(abs(area / product - 1) < 1e-5)
   }
 
+  @Test("A polygon across 180° has the area that it has anywhere else", arguments: AreaMeasure.allCases)
+  func antimeridian(measure: AreaMeasure) throws {
+    // 180° E, 71° N lies in UTM zones 1 and 60 alike, where Wrangel Island is: the plane of zone 1 is that of zone 31.
+    let there = try CoordinateTransform(from: .wgs84, to: CRS("EPSG:32601")).apply(Point(x: -179.99, y: 71))
+    let square = Shapes.square(there.x - 5000, there.y - 5000, side: 10_000)
+    let across = try AreaMeter(measure, crs: CRS("EPSG:32601")).area(of: square).squareMetres
+    let elsewhere = try AreaMeter(measure, crs: CRS("EPSG:32631")).area(of: square).squareMetres
+    #expect(abs(across - elsewhere) < 1)
+  }
+
   @Test("Holes are taken out, whichever way the rings run")
   func holes() throws {
     let crs = try CRS("EPSG:32646")

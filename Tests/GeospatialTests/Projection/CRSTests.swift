@@ -67,6 +67,11 @@ struct CRSTests {
       ("+proj=laea +lat_0=90 +lon_0=0 +datum=WGS84 +type=crs", "EPSG:6931"),
       ("+proj=laea +lat_0=52 +lon_0=10 +x_0=4321000 +y_0=3210000 +ellps=GRS80 +type=crs", "EPSG:3035"),
       ("+proj=utm +zone=11 +ellps=WGS84 +units=m +type=crs", "EPSG:32611"),
+      // GeoTIFF keeps the survey foot, 1200/3937 m, with the last digits of its own.
+      (
+        "+proj=utm +zone=11 +datum=WGS84 +to_meter=0.30480060960121924 +type=crs",
+        "+proj=utm +zone=11 +datum=WGS84 +units=us-ft +type=crs"
+      ),
     ])
   func same(words: String, code: String) throws {
     #expect(try CRS(words).isEquivalent(to: CRS(code)))
