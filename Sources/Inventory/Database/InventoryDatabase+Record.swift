@@ -41,6 +41,9 @@ extension InventoryDatabase {
   }
 
   /// Declares the sub-areas: those of the same name are replaced, those no longer named go with their totals.
+  ///
+  /// A period that loses totals is no longer what its content hash says, so the hash goes as well: the next run
+  /// makes the period anew even where the sub-areas have come back by then.
   public func declareSubareas(_ subareas: [SubareaRecord]) throws {
     try write { database in
       let names = Set(subareas.map(\.name))
@@ -49,6 +52,11 @@ extension InventoryDatabase {
       }
       for name in try String.fetchAll(database, sql: "SELECT name FROM subareas") where !names.contains(name)
       {
+        try database.execute(
+          sql: """
+            UPDATE periods SET content_hash = '' WHERE id IN
+              (SELECT a.period_id FROM areas a JOIN subareas u ON u.id = a.subarea_id WHERE u.name = ?)
+            """, arguments: [name])
         try database.execute(sql: "DELETE FROM subareas WHERE name = ?", arguments: [name])
       }
       let insert = try database.makeStatement(

@@ -57,8 +57,8 @@ enum InventoryViews {
         b.year - a.year AS years, nullif(a.area_km2, 0) AS base_km2, b.area_km2 - a.area_km2 AS change_km2,
         sqrt(a.error_km2 * a.error_km2 + b.error_km2 * b.error_km2) AS error_km2
       FROM dated a
-      JOIN dated b ON b.source = a.source AND b.region = a.region AND b.convention = a.convention
-        AND b.year > a.year
+      JOIN dated b ON b.source = a.source AND b.region = a.region AND b.region_position = a.region_position
+        AND b.convention = a.convention AND b.year > a.year
     )
     SELECT source, region, region_position, convention, first_period, second_period, first_year, second_year,
       years, change_km2, error_km2,

@@ -8,6 +8,9 @@ import GRDB
 final class SpatiaLite: @unchecked Sendable {
   private static let isReady: Void = spatialite_initialize()
 
+  /// How long to wait for another program's lock, in milliseconds.
+  private static let patience: Int32 = 30_000
+
   // Only touched by the serialised connection it is attached to.
   private let memory: UnsafeMutableRawPointer?
 
@@ -23,9 +26,12 @@ final class SpatiaLite: @unchecked Sendable {
     let spatialite = SpatiaLite()
     var configuration = Configuration()
     configuration.readonly = readOnly
-    configuration.busyMode = .timeout(30)
     configuration.label = "inventory"
-    configuration.prepareDatabase { spatialite_init_ex($0.sqliteConnection, spatialite.memory, 0) }
+    configuration.prepareDatabase {
+      spatialite_init_ex($0.sqliteConnection, spatialite.memory, 0)
+      // SpatiaLite sets five seconds of its own.
+      sqlite3_busy_timeout($0.sqliteConnection, patience)
+    }
     return configuration
   }
 }
