@@ -31,6 +31,8 @@ extension Table {
   /// The given comparisons are used; without any, those that a source declares; without those, each period
   /// with the next and, where there are more than two, the first with the last.
   ///
+  /// A region without ice has no outline to date it; the date of the whole region stands for it.
+  ///
   /// - Throws: `ChangeError` where a rate cannot be computed, `TableError` where a period is not there.
   public static func changes(
     of inventory: InventoryDatabase, convention: YearConvention, comparisons: [Comparison] = []
@@ -45,16 +47,21 @@ extension Table {
         try requireKnown(comparisons, among: periods, in: inventory)
       }
       let wanted = try wantedComparisons(comparisons, of: source, periods: periods, in: inventory)
-      for region in own.map(\.region).uniqued() {
+      for region in own.map({ Region($0) }).uniqued() {
         for comparison in wanted {
           func dated(_ period: String) -> DatedArea? {
-            own.first { $0.region == region && $0.dated.period.label == period }?.dated
+            let here = own.filter { $0.dated.period.label == period }
+            guard var dated = here.first(where: { Region($0) == region })?.dated else { return nil }
+            if dated.period.meanDate == nil, dated.area == .zero {
+              dated.period.meanDate = here.first { $0.position == 0 }?.dated.period.meanDate
+            }
+            return dated
           }
           guard let first = dated(comparison.first), let second = dated(comparison.second) else { continue }
           let change = try Change(from: first, to: second, convention: convention)
           rows.append(
             [
-              .text(region), .text(comparison.first), .text(comparison.second), .text(change.interval),
+              .text(region.name), .text(comparison.first), .text(comparison.second), .text(change.interval),
               .number(change.years.upperBound - change.years.lowerBound),
             ] + ChangeQuantity.allCases.map { Cell(change[$0]) } + [.text(source)])
         }
@@ -97,6 +104,14 @@ extension Table {
         ]
       })
   }
+}
+
+/// A region of a table: a sub-area may bear the name of the whole.
+private struct Region: Hashable {
+  let position: Int
+  let name: String
+
+  init(_ area: RegionArea) { (position, name) = (area.position, area.region) }
 }
 
 /// A table that cannot be made.

@@ -153,6 +153,32 @@ struct InventoryTableTests {
     #expect(error?.description.contains("it has 1986-1988, 2001-2003, 2019-2021") == true)
   }
 
+  @Test("a sub-area that lost its ice, and is called like the whole, has a rate under every year convention")
+  func vanished() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let inventory = try inventory()
+    let extent = MultiPolygon([Polygon(Bounds(minX: 0, minY: 0, maxX: 1, maxY: 1))])
+    try inventory.declareSubareas([SubareaRecord(name: "Region", extent: extent)])
+    for (year, area) in [(1990, 2.0), (2010, 0)] {
+      let date = try #require(CalendarDate(year: year, month: 1, day: 1))
+      try inventory.record(
+        PeriodRecord(
+          label: "\(year)", kind: .imported, years: year...year, contentHash: "h",
+          run: RunRecord(started: "", ended: "", version: "0", settings: "{}", stepHash: "s"),
+          totals: [
+            RegionTotal(area: Area(squareKilometres: 70), outlineCount: 7, meanDate: date),
+            RegionTotal(
+              subarea: "Region", area: Area(squareKilometres: area), outlineCount: 0,
+              meanDate: area > 0 ? date : nil),
+          ]))
+    }
+    let pair = [Comparison(first: "1990", second: "2010")]
+    let table = try Table.changes(of: inventory, convention: .acquisition, comparisons: pair)
+    #expect(table.rows.map { $0[0] } == [.text("Region"), .text("Region")])
+    #expect(table.rows.map { $0[4] } == [.number(20), .number(20)])
+    #expect(table.rows.map { $0[7] } == [.number(0), .number(-0.1)])
+  }
+
   @Test("images are listed by period and tile")
   func scenes() throws {
     defer { try? FileManager.default.removeItem(at: folder) }
