@@ -1,0 +1,94 @@
+import Foundation
+import Testing
+
+/// Squares as two periods of existing outlines: areas and buffers known from plane geometry.
+@Suite("Tables of a small inventory")
+struct TableTests {
+  private let scratch: Scratch
+  private var project: String { scratch("project.yaml") }
+
+  init() throws {
+    scratch = try Scratch()
+    try scratch.write(
+      """
+      name: Two squares
+      region:
+        subareas: {file: subareas.geojson, name: name}
+        grid: {crs: EPSG:32646, resolution: 30 m}
+        area: planar
+      periods:
+        - {label: 1986-1988, outlines: {file: old.geojson, date: 1987-08-01, attributes: {name: name}}}
+        - {label: 2001-2003, outlines: {file: new.geojson, date: 2002-08-01, attributes: {name: name}}}
+      comparisons:
+        - {from: 1986-1988, to: 2001-2003}
+      inventory: inventory.sqlite
+      """, to: "project.yaml")
+    try write("subareas.geojson", [("West", -5000, 5000), ("East", 0, 5000)])
+    try write("old.geojson", [("Agassiz", -2000, 1000), ("Grinnell", 1000, 2000)])
+    try write("new.geojson", [("Agassiz", -2000, 900), ("Grinnell", 1000, 1800)])
+    let outcome = try Firnline.run("run", project)
+    try #require(outcome.status == 0, "\(outcome.text)")
+  }
+
+  /// Squares by name, west edge and side, in metres from a place in UTM zone 46N.
+  private func write(_ file: String, _ squares: [(name: String, x: Int, side: Int)]) throws {
+    let features = squares.map { square in
+      let (west, south) = (500_000 + square.x, 3_700_000)
+      let (east, north) = (west + square.side, south + square.side)
+      return """
+        {"type": "Feature", "properties": {"name": "\(square.name)"}, "geometry": {"type": "Polygon",
+        "coordinates": [[[\(west), \(south)], [\(east), \(south)], [\(east), \(north)], [\(west), \(north)],
+        [\(west), \(south)]]]}}
+        """
+    }
+    try scratch.write(
+      """
+      {"type": "FeatureCollection",
+      "crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::32646"}},
+      "features": [\(features.joined(separator: ",\n"))]}
+      """, to: file)
+  }
+
+  @Test(
+    "areas, changes and glaciers print as recorded in every format",
+    arguments: ["text", "csv", "markdown", "latex", "json"])
+  func formats(format: String) throws {
+    for subject in ["areas", "changes", "glaciers"] {
+      let outcome = try Firnline.run("table", subject, project, "--format", format)
+      #expect(outcome.status == 0)
+      #expect(outcome.error.isEmpty)
+      try Snapshot.expect(outcome.output, toBe: "Tables/\(subject).\(format)")
+    }
+  }
+
+  @Test("the numbers are those of plane geometry")
+  func numbers() throws {
+    let outcome = try Firnline.run("table", "areas", project, "--format", "csv")
+    let rows = outcome.output.split(separator: "\n").filter { $0.contains("1986-1988") }
+    // 1 km² + 4 km²; rings of 15 m around both: 4 × 15 × (1000 + 2000) m² and eight rounded corners.
+    let corners = 2.0 * 8 * 15 * 15 * sin(.pi / 16)
+    let whole = try #require(rows.first { $0.contains("Two squares") })
+    let fields = whole.split(separator: ",").compactMap { Double($0) }
+    #expect(fields.contains { abs($0 - 5) < 1e-9 }, "\(whole)")
+    #expect(fields.contains { abs($0 - (180_000 + 2 * corners) / 1e6) < 1e-9 }, "\(whole)")
+  }
+
+  @Test("the inventory by itself gives the same tables as the project")
+  func inventoryAlone() throws {
+    let one = try Firnline.run("table", "areas", project)
+    let other = try Firnline.run("table", "areas", scratch("inventory.sqlite"))
+    #expect(one.output == other.output)
+  }
+
+  @Test("what is no inventory is an error with the mend")
+  func noInventory() throws {
+    let missing = try Firnline.run("table", "areas", scratch("none.sqlite"))
+    #expect(missing.status != 0)
+    #expect(missing.error.contains("there is no such inventory; `firnline run PROJECT` makes it"))
+    let text = try Firnline.run("table", "areas", scratch.write("no database", to: "text.sqlite"))
+    #expect(text.status != 0)
+    #expect(text.error.contains("is not a readable SQLite file"))
+    let pair = try Firnline.run("table", "changes", project, "--compare", "1986-1988")
+    #expect(pair.error.contains("--compare is '1986-1988': write FROM..TO"))
+  }
+}
