@@ -35,6 +35,7 @@ public final class InventoryDatabase: Sendable {
     guard FileManager.default.fileExists(atPath: folder) else {
       throw InventoryError(.missing, path: path, "the folder \(folder) does not exist; make it first")
     }
+    if !FileManager.default.fileExists(atPath: path) { try make(path, for: project) }
     let queue = try connect(path, writable: true)
     return try explaining(path) {
       if try queue.read({ try $0.tableExists("project") }) == false {
@@ -83,6 +84,21 @@ public final class InventoryDatabase: Sendable {
 }
 
 extension InventoryDatabase {
+  /// Makes an empty inventory, which appears under its name when it is whole: nobody finds half of one.
+  private static func make(_ path: String, for project: ProjectRecord) throws {
+    // A link to a file that is not there yet stays a link.
+    let link = try? FileManager.default.destinationOfSymbolicLink(atPath: path)
+    let home = link.map { URL(fileURLWithPath: $0, relativeTo: URL(fileURLWithPath: path)).path } ?? path
+    let temporary = TemporaryName.beside(home)
+    defer { for file in [temporary, temporary + "-journal"] { unlink(file) } }
+    try explaining(path) {
+      let queue = try DatabaseQueue(path: temporary, configuration: SpatiaLite.configuration(readOnly: false))
+      try InventorySchema.migrator(for: project).migrate(queue)
+      try queue.close()
+      try TemporaryName.rename(temporary, to: home)
+    }
+  }
+
   private static func connect(_ path: String, writable: Bool) throws -> DatabaseQueue {
     try explaining(path) {
       if !writable { try settleJournal(path) }
