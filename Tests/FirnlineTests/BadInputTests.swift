@@ -18,7 +18,7 @@ struct BadInputTests {
     other = try region.scenes("1986-1988")[0]
   }
 
-  /// Runs after something was broken: the error has all of `said` in one line, and the inventory is as before.
+  /// Runs after something was broken: one line of error has all of `said`, and the inventory is as before.
   private func expectError(
     _ said: String..., kept: Bool = true, sourceLocation: SourceLocation = #_sourceLocation
   ) throws {

@@ -3,7 +3,7 @@ import Testing
 
 /// Output as it was when somebody last looked at it and was content.
 ///
-/// With `FIRNLINE_RECORD_SNAPSHOTS=1` in the environment the files are written anew: read the difference in git.
+/// With `FIRNLINE_RECORD_SNAPSHOTS=1` in the environment files are written anew: read the difference in git.
 enum Snapshot {
   private static let folder = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Snapshots")
