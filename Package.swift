@@ -56,10 +56,19 @@ let package = Package(
     .testTarget(name: "ExtractionTests", dependencies: ["Extraction"], swiftSettings: strict),
     .testTarget(
       name: "SimulationTests", dependencies: ["Simulation", "Landsat"], swiftSettings: strict),
-    .testTarget(name: "InventoryTests", dependencies: ["Inventory"], swiftSettings: strict),
     .testTarget(
-      name: "PipelineTests", dependencies: ["Pipeline", "Simulation"], swiftSettings: strict),
+      name: "InventoryTests",
+      dependencies: ["Inventory", "Geospatial", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: strict),
+    .testTarget(
+      name: "PipelineTests",
+      dependencies: [
+        "Pipeline", "Simulation", "Inventory", "Geospatial", "Landsat", "Extraction", "Declaration",
+      ],
+      swiftSettings: strict),
     .testTarget(name: "ReportingTests", dependencies: ["Reporting"], swiftSettings: strict),
-    .testTarget(name: "FirnlineTests", dependencies: ["firnline"], swiftSettings: strict),
+    .testTarget(
+      name: "FirnlineTests", dependencies: ["firnline", "Geospatial"], exclude: ["Snapshots"],
+      swiftSettings: strict),
   ]
 )

@@ -2,6 +2,9 @@ import Foundation
 
 /// Work on many things side by side, on all cores.
 public enum Parallel {
+  /// How many things are worked on at once.
+  public static let width = max(1, ProcessInfo.processInfo.activeProcessorCount)
+
   /// What `transform` makes of each element, in order; the first error in that order where there is any.
   ///
   /// Elements are handed out in runs, and each run has tools of its own, for tools that cost time to make and
@@ -11,7 +14,7 @@ public enum Parallel {
     _ transform: @Sendable (Element, Tools) throws -> Result
   ) throws -> [Result] {
     // More runs than cores, so that a run of large elements does not leave the other cores idle.
-    let runs = min(elements.count, ProcessInfo.processInfo.activeProcessorCount * 8)
+    let runs = min(elements.count, width * 8)
     let slots = Slots<[Result]>(count: runs)
     DispatchQueue.concurrentPerform(iterations: runs) { run in
       let range = elements.count * run / runs..<elements.count * (run + 1) / runs

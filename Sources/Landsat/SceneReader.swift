@@ -50,9 +50,13 @@ public final class SceneReader {
     let view = try views[role] ?? band.source.open(on: grid, resampling: resampling, noData: band.noData)
     views[role] = view
     var pixels = try view.read(window, outside: Float.nan)
-    if let noData = band.noData.map({ Float($0) }), !noData.isNaN {
-      pixels.withUnsafeMutableBufferPointer { pixels in
+    pixels.withUnsafeMutableBufferPointer { pixels in
+      if let noData = band.noData.map({ Float($0) }), !noData.isNaN {
         for index in pixels.indices where pixels[index] == noData { pixels[index] = .nan }
+      }
+      // Whole numbers are finite; what divides by zero is no measurement.
+      if band.source.type.hasPrefix("Float") {
+        for index in pixels.indices where pixels[index].isInfinite { pixels[index] = .nan }
       }
     }
     latest[role] = (window, pixels)

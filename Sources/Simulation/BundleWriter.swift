@@ -33,13 +33,13 @@ struct BundleWriter: Sendable {
     let windows = scene.grid.windows(rows: stripHeight)
     for start in stride(from: 0, to: windows.count, by: Parallel.width) {
       let batch = Array(windows[start..<min(start + Parallel.width, windows.count)])
-      let strips = try Parallel.map(batch.count) { renderer.strip(batch[$0]) }
+      let strips = try Parallel.map(batch, tools: {}) { window, _ in renderer.strip(window) }
       for strip in strips {
         counts.imaged += strip.imaged
         counts.cloudy += strip.cloudy
         counts.saturatedBands |= strip.saturatedBands
       }
-      _ = try Parallel.map(outputs.count) { layer in
+      _ = try Parallel.map(Array(outputs.indices), tools: {}) { layer, _ in
         for strip in strips { try write(strip, layer: layer, to: outputs[layer]) }
       }
     }

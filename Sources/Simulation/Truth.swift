@@ -77,9 +77,8 @@ struct Truth: Sendable {
     let windows = grid.windows(rows: stripHeight)
     for start in stride(from: 0, to: windows.count, by: Parallel.width) {
       let batch = Array(windows[start..<min(start + Parallel.width, windows.count)])
-      let strips = try Parallel.map(batch.count) { index in
-        let window = batch[index]
-        return (0..<window.count).map { pixel in
+      let strips = try Parallel.map(batch, tools: {}) { window, _ in
+        (0..<window.count).map { pixel in
           let place = grid.center(column: pixel % window.width, row: window.y + pixel / window.width)
           return landscape.ground(place.x, place.y).icePotential
         }

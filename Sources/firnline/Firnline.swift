@@ -9,14 +9,14 @@ struct Firnline: AsyncParsableCommand {
     version: Release.version,
     groupedSubcommands: [
       CommandGroup(
-        name: "Inventory:",
+        name: "Inventory",
         subcommands: [
           RunCommand.self, PlanCommand.self, StatusCommand.self, TableCommand.self, PictureCommand.self,
           ExportCommand.self,
           CleanCommand.self,
         ]),
-      CommandGroup(name: "Scenes:", subcommands: [SceneCommand.self, SweepCommand.self]),
+      CommandGroup(name: "Scene", subcommands: [SceneCommand.self, SweepCommand.self]),
       CommandGroup(
-        name: "More:", subcommands: [SimulateCommand.self, PublishedCommand.self, DoctorCommand.self]),
+        name: "More", subcommands: [SimulateCommand.self, PublishedCommand.self, DoctorCommand.self]),
     ])
 }

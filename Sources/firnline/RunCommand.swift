@@ -24,7 +24,9 @@ struct RunCommand: AsyncParsableCommand {
 
   @OptionGroup var argument: ProjectArgument
 
-  @Option(name: .shortAndLong, help: "How many steps work at once; results do not depend on it.")
+  @Option(
+    name: [.customShort("j", allowingJoined: true), .long],
+    help: "How many steps work at once; results do not depend on it.")
   var jobs = ProcessInfo.processInfo.activeProcessorCount
 
   @Flag(name: .shortAndLong, help: "Only say what would be done.")

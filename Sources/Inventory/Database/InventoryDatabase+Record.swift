@@ -217,7 +217,7 @@ extension InventoryDatabase {
           """,
         arguments: [
           periodID, subareaID, total.area.squareMetres, project.areaMeasure, total.outlineCount,
-          total.unobserved.squareMetres, total.meanDate?.iso,
+          total.unobserved?.squareMetres, total.meanDate?.iso,
         ])
       guard let uncertainty = total.uncertainty else { continue }
       try database.execute(

@@ -170,7 +170,7 @@ enum InventorySchema {
       area_m2 REAL NOT NULL CHECK (area_m2 >= 0),
       area_measure TEXT NOT NULL,
       n_outlines INTEGER NOT NULL,
-      unobserved_m2 REAL NOT NULL,
+      unobserved_m2 REAL,
       mean_date TEXT
     ) STRICT;
     CREATE UNIQUE INDEX one_area ON areas (period_id, ifnull(subarea_id, 0));

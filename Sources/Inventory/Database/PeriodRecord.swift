@@ -245,8 +245,8 @@ public struct RegionTotal: Sendable, Codable {
   /// The number of outlines that touch the region.
   public var outlineCount: Int
 
-  /// The part of the region that no clear pixel of any scene showed.
-  public var unobserved: Area
+  /// The part of the region that no clear pixel of any scene showed; nil where there is no region or no scene.
+  public var unobserved: Area?
 
   /// The area-weighted mean date of the outlines; rates by true dates need it.
   public var meanDate: CalendarDate?
@@ -256,7 +256,7 @@ public struct RegionTotal: Sendable, Codable {
 
   /// Makes a total.
   public init(
-    subarea: String? = nil, area: Area, outlineCount: Int, unobserved: Area = .zero,
+    subarea: String? = nil, area: Area, outlineCount: Int, unobserved: Area? = nil,
     meanDate: CalendarDate? = nil, uncertainty: UncertaintyRecord? = nil
   ) {
     self.subarea = subarea

@@ -117,7 +117,7 @@ private struct CSVReader {
     var wasQuoted = false
 
     func endRecord() {
-      let isBlank = fields.isEmpty && field.isEmpty && !wasQuoted
+      let isBlank = fields.isEmpty && field.allSatisfy(\.isWhitespace) && !wasQuoted
       if !isBlank { records.append(.init(line: recordLine, fields: fields + [field])) }
       fields = []
       field = ""

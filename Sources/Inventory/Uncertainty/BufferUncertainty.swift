@@ -146,7 +146,7 @@ public struct BufferUncertainty: Sendable, Hashable, Codable {
     let each = try zip(grown, inside).map { try meter.area(of: $0) - $1 }
     var whole = try MultiPolygon(grown.flatMap(\.polygons)).union()
     if !others.isEmpty { whole = try whole.difference(MultiPolygon(others).union()) }
-    return (each, try meter.area(of: whole) - inside.reduce(.zero, +))
+    return (each, max(.zero, try meter.area(of: whole) - inside.reduce(.zero, +)))
   }
 
   private func ring(
@@ -158,7 +158,8 @@ public struct BufferUncertainty: Sendable, Hashable, Codable {
     let inside = try meter.area(of: shape)
     var grown = try shape.buffered(by: reach, quadrantSegments: quadrantSegments)
     if let others { grown = try grown.difference(others) }
-    let outward = try meter.area(of: grown) - inside
+    // Ice all around leaves no ring, but for rounding.
+    let outward = max(.zero, try meter.area(of: grown) - inside)
     guard side == .mean else { return outward }
     let shrunk = try shape.buffered(by: -reach, quadrantSegments: quadrantSegments)
     let inward = try inside - meter.area(of: shrunk)

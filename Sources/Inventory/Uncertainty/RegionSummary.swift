@@ -42,29 +42,52 @@ public struct RegionSummary {
   /// The totals of the whole region first, then of each sub-area.
   ///
   /// Without sub-areas the region's uncertainty is measured on all outlines at once; with them it is summed by
-  /// the correlation rule, as Table V(a) of Chen et al. 2022 does.
+  /// the correlation rule, as Table V(a) of Chen et al. 2022 does. Ice outside all sub-areas is one more part.
   ///
   /// - Parameters:
   ///   - uncertainty: that of all outlines at once.
-  ///   - unobserved: the area that no scene showed, by sub-area, that of the region under nil.
+  ///   - unobserved: the area that no scene showed, by sub-area, that of the region under nil; where it is not
+  ///     known, the total does not say.
   public func totals(
     of outlines: [OutlineRecord], uncertainty: Area, subareas: [Subarea], unobserved: [String?: Area] = [:]
   ) throws -> [RegionTotal] {
-    let parts = try subareas.map { try total(of: outlines, in: $0, unobserved: unobserved[$0.name] ?? .zero) }
+    let parts = try subareas.map { try total(of: outlines, in: $0, unobserved: unobserved[$0.name]) }
     let whole = RegionTotal(
       area: outlines.reduce(.zero) { $0 + $1.area }, outlineCount: outlines.count,
-      unobserved: unobserved[nil] ?? .zero, meanDate: Self.meanDate(outlines.map { ($0.srcDate, $0.area) }),
-      uncertainty: regionUncertainty(measured: uncertainty, parts: parts))
+      unobserved: unobserved[nil], meanDate: Self.meanDate(outlines.map { ($0.srcDate, $0.area) }),
+      uncertainty: try regionUncertainty(measured: uncertainty, parts: parts, of: outlines, subareas))
     return [whole] + parts
   }
 
-  private func regionUncertainty(measured: Area, parts: [RegionTotal]) -> UncertaintyRecord {
+  private func regionUncertainty(
+    measured: Area, parts: [RegionTotal], of outlines: [OutlineRecord], _ subareas: [Subarea]
+  ) throws -> UncertaintyRecord {
     guard !parts.isEmpty else { return record(measured) }
-    let errors = parts.compactMap { $0.uncertainty?.value.squareMetres }
-    return record(Area(squareMetres: correlation.total(of: errors)), correlation: correlation)
+    let errors =
+      parts.compactMap { $0.uncertainty?.value } + [try uncertainty(of: outlines, outside: subareas)]
+    let sum = correlation.total(of: errors.map(\.squareMetres))
+    return record(Area(squareMetres: sum), correlation: correlation)
   }
 
-  private func total(of outlines: [OutlineRecord], in subarea: Subarea, unobserved: Area) throws
+  /// The uncertainty of the ice that lies in no sub-area.
+  private func uncertainty(of outlines: [OutlineRecord], outside subareas: [Subarea]) throws -> Area {
+    let covered = try PreparedPolygons(MultiPolygon(subareas.flatMap(\.polygons.polygons)).union())
+    var outside: [Polygon] = []
+    var inside: [Polygon] = []
+    for polygon in outlines.map(\.polygon) {
+      let pieces = try covered.clip(polygon)
+      inside += pieces.polygons
+      guard pieces.polygons != [polygon] else { continue }
+      // Under a square metre is the rounding of a shared edge, not ice.
+      outside += try polygon.asMultiPolygon.difference(covered.polygons).polygons.filter {
+        $0.planarArea * crs.metresPerUnit * crs.metresPerUnit > 1
+      }
+    }
+    guard !outside.isEmpty else { return .zero }
+    return try method.uncertainty(of: outside, neighbours: inside, distance: distance, in: crs, meter: meter)
+  }
+
+  private func total(of outlines: [OutlineRecord], in subarea: Subarea, unobserved: Area?) throws
     -> RegionTotal
   {
     let region = try PreparedPolygons(subarea.polygons)

@@ -27,9 +27,9 @@ extension Plan {
     switch subject {
     case .outlines:
       let inventory = try InventoryDatabase.open(project.inventory)
-      let outlines = try inventory.outlines(ofPeriod: period)
-      guard !outlines.isEmpty else { throw notRun(period) }
-      try OutlineLayer.write(outlines, crs: inventory.project.crs, to: path)
+      guard try inventory.contentHash(ofPeriod: period) != nil else { throw notRun(period) }
+      try OutlineLayer.write(
+        inventory.outlines(ofPeriod: period), crs: inventory.project.crs, to: path)
     case .mask: try exportRaster(ResultFile.mask, of: period, to: path)
     case .decision: try exportRaster(ResultFile.decision, of: period, to: path)
     }

@@ -10,7 +10,9 @@ public final class FileHashes {
     var inode: UInt64
 
     init(of path: String) throws {
-      let facts = try FileManager.default.attributesOfItem(atPath: path)
+      // Of the file itself, not of a link to it.
+      let file = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+      let facts = try FileManager.default.attributesOfItem(atPath: file)
       size = (facts[.size] as? NSNumber)?.uint64Value ?? 0
       modified = (facts[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
       inode = (facts[.systemFileNumber] as? NSNumber)?.uint64Value ?? 0

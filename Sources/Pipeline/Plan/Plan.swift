@@ -71,6 +71,7 @@ private struct Planner {
   private var steps: [Step] = []
   private var known: [ContentHash: Int] = [:]
   private var warped: [String] = []
+  private var identified: [String: (hash: ContentHash, place: String)] = [:]
 
   /// A step's version goes up when the same inputs come to give another result.
   private static let version: [Step.Kind: String] = [.extract: "1", .merge: "1", .outline: "1", .record: "1"]
@@ -96,7 +97,7 @@ private struct Planner {
       let inventory = try InventoryDatabase.open(project.inventory)
       for period in try inventory.periods() { recorded[period.time.label] = period.contentHash }
       isRedeclared =
-        try inventory.project.name != project.name
+        try inventory.project.name != project.name || inventory.project.isSimulated != project.isSimulated
         || inventory.comparisons(of: inventory.ownSource) != project.comparisons
     }
     return Plan(
@@ -182,8 +183,10 @@ private struct Planner {
             mend: "keep one")
         }
         for role in project.method.roles { _ = try scene.band(role) }
+        let filesHash = try hashes.hash(of: scene.files(for: project.method.roles))
+        try requireOne(scene, filesHash, at: entry)
         let planned = PlannedScene(
-          entry: entry, scene: scene, filesHash: try hashes.hash(of: scene.files(for: project.method.roles)),
+          entry: entry, scene: scene, filesHash: filesHash,
           grid: try lattice.grid(of: scene, region: region.boundary, place: entry.place))
         if !scene.grid.isAligned(with: planned.grid) {
           warped.append("\(scene.id) (from \(scene.grid.crs.label))")
@@ -201,6 +204,11 @@ private struct Planner {
         extractionSteps.append(steps.count - 1)
       }
     }
+    guard entries.count <= Int(UInt16.max) else {
+      throw DeclarationError(
+        file: project.file, field: period.label, problem: "lists \(entries.count) scenes, more than 65535",
+        mend: "divide the period")
+    }
     guard scenes.count == entries.count, let first = scenes.first else {
       addBlocked(period, needs: extractionSteps)
       return
@@ -211,6 +219,17 @@ private struct Planner {
     let merge = addMerge(period, scenes, extractionSteps, grid)
     let outline = addOutline(period, scenes, merge: merge, grid: grid)
     try addRecord(period, scenes: scenes, extractions: extractionSteps, merge: merge, outline: outline)
+  }
+
+  /// Sees to it that one identifier means one scene, as the inventory keeps the facts of each but once.
+  private mutating func requireOne(_ scene: Scene, _ hash: ContentHash, at entry: ManifestEntry) throws {
+    if let other = identified[scene.id], other.hash != hash {
+      throw DeclarationError(
+        file: entry.place, field: "scene",
+        problem: "'\(scene.id)' is also the name of another scene, at \(other.place)",
+        mend: "give each its own 'id:' in its scene description")
+    }
+    identified[scene.id] = (hash, entry.place)
   }
 
   private func unusable(_ entry: ManifestEntry, _ result: Result<Scene, any Error>?) -> any Error {

@@ -20,6 +20,7 @@ struct ProjectRegion: Sendable {
       return try MultiPolygon(shapes.flatMap(\.polygons)).union()
     }
     subareas = try declared.subareas.map { try Self.subareas($0, in: declared.crs) } ?? []
+    if let source = declared.subareas { try Self.requireApart(subareas, file: source.path) }
     boundaryHash = try declared.boundary.map { try Self.hash($0, hashes) } ?? "none"
     subareasHash = try declared.subareas.map { try Self.hash($0, hashes) } ?? "none"
   }
@@ -53,6 +54,21 @@ struct ProjectRegion: Sendable {
       }
     }
     return result
+  }
+
+  /// Refuses sub-areas that overlap: their areas and errors would count twice.
+  private static func requireApart(_ subareas: [RegionSummary.Subarea], file: String) throws {
+    for (index, one) in subareas.enumerated() {
+      let prepared = try PreparedPolygons(one.polygons)
+      for other in subareas[(index + 1)...] {
+        let common = try other.polygons.polygons.reduce(0) { try $0 + prepared.clip($1).planarArea }
+        // Shared edges that were drawn twice overlap a little.
+        guard common > 1e-3 * min(one.polygons.planarArea, other.polygons.planarArea) else { continue }
+        throw DeclarationError(
+          file: file, field: "subareas", problem: "'\(one.name)' and '\(other.name)' overlap",
+          mend: "cut one of them, or keep overlapping areas in projects of their own")
+      }
+    }
   }
 
   private static func shapes(

@@ -55,7 +55,7 @@ private struct ProjectReader {
     return Project(
       file: file, name: try root.requiredString("name", "the project's name"),
       isSimulated: try root.flag("simulated") ?? false, region: try region(), sky: try sky(scenes),
-      method: try method(),
+      method: try method(hasScenes: periods.contains { $0.isExtracted }),
       merge: Merge(
         rule: rule, ruleAcrossTiles: try merge?.choice("acrossTiles", MergeRule.self),
         threshold: try merge?.optionalValue("threshold", "a number between 0 and 1") {
@@ -65,7 +65,7 @@ private struct ProjectReader {
         ?? Area(squareKilometres: 0.01),
       uncertainty: try uncertainty().method, correlation: try uncertainty().correlation,
       years: try change?.choice("years", YearConvention.self) ?? .paper, periods: periods,
-      comparisons: try comparisons(periods.map(\.label)),
+      comparisons: try comparisons(periods),
       inventory: resolved(try root.requiredString("inventory", "a file name such as inventory.sqlite")),
       workFolder: resolved(try root.string("work") ?? ".firnline"))
   }
@@ -122,9 +122,16 @@ private struct ProjectReader {
       keepSnow: try scenes.flag("keepSnow") ?? false)
   }
 
-  private func method() throws -> any ExtractionMethod {
+  private func method(hasScenes: Bool) throws -> any ExtractionMethod {
     let keys = ["method", "quantity", "threshold", "zeroGuard", "morphology"]
-    guard let declared = try root.optionalMapping("extraction", keys: keys) else { return BandRatio() }
+    guard let declared = try root.optionalMapping("extraction", keys: keys) else {
+      guard !hasScenes else {
+        throw root.fault(
+          "extraction", "is missing, but there are periods with scenes",
+          "write 'extraction: {method: band-ratio, threshold: …}'; firnline sweep finds a threshold")
+      }
+      return BandRatio()
+    }
     let quantity = try declared.choice("quantity", BandQuantity.self) ?? .reflectance
     let threshold = try declared.number("threshold").map { Float($0) }
     let morphology = try morphology(declared)
@@ -135,6 +142,9 @@ private struct ProjectReader {
           "threshold", "is missing",
           "write 'threshold: …', the red/SWIR1 ratio above which a pixel is glacier; firnline sweep finds one"
         )
+      }
+      guard threshold > 0 else {
+        throw declared.fault("threshold", "is \(threshold)", "write a ratio above 0")
       }
       return BandRatio(
         quantity: quantity, threshold: threshold,
@@ -260,7 +270,9 @@ private struct ProjectReader {
       minimumArea: try quantity(declared, "minimumArea", Area.self) ?? .zero)
   }
 
-  private func comparisons(_ labels: [String]) throws -> [Comparison] {
+  private func comparisons(_ periods: [PeriodDeclaration]) throws -> [Comparison] {
+    let labels = periods.map(\.label)
+    let years = Dictionary(periods.map { ($0.label, $0.years) }) { one, _ in one }
     var known: Set<Comparison> = []
     return try root.mappings("comparisons", keys: ["from", "to"]).map { pair in
       func label(_ key: String) throws -> String {
@@ -271,6 +283,11 @@ private struct ProjectReader {
       let comparison = Comparison(first: try label("from"), second: try label("to"))
       guard comparison.first != comparison.second else {
         throw pair.fault("to", "is the same period as 'from'", "compare two periods")
+      }
+      if let first = years[comparison.first], let second = years[comparison.second],
+        second.upperBound < first.lowerBound
+      {
+        throw pair.fault("to", "\(comparison.second) is before \(comparison.first)", "exchange them")
       }
       guard known.insert(comparison).inserted else {
         throw pair.fault(

@@ -107,6 +107,11 @@ public struct PeriodDeclaration: Sendable {
   /// Where the outlines come from.
   public let source: Source
 
+  /// Whether the outlines are extracted from scenes.
+  var isExtracted: Bool {
+    if case .scenes = source { true } else { false }
+  }
+
   /// The buffer of this period where it differs from the project's, as for a map of another scale.
   public let buffer: BufferUncertainty.Width?
 }

@@ -53,7 +53,7 @@ struct RegionSummaryTests {
     #expect(totals.map(\.subarea) == [nil, "West", "East"])
     #expect(totals.map(\.area.squareMetres) == [2e6, 1e6, 1e6])
     #expect(totals.map(\.outlineCount) == [1, 1, 1])
-    #expect(totals.map(\.unobserved.squareMetres) == [9, 0, 4])
+    #expect(totals.map(\.unobserved?.squareMetres) == [9, nil, 4])
     #expect(errors(totals) == rounded([2 * threeSides, threeSides, threeSides]))
     #expect(totals.map { $0.uncertainty?.correlation } == [.linear, nil, nil])
   }
