@@ -39,6 +39,9 @@ struct SweepCommand: ParsableCommand {
   @Flag(help: "Clean each mask by a 5 × 5 closing, which fills gaps.")
   var closing = false
 
+  @Flag(help: "Take every pixel with data as clear, for products without a quality band.")
+  var noMask = false
+
   @Option(help: "The format.")
   var format = TableFormat.text
 
@@ -46,7 +49,8 @@ struct SweepCommand: ParsableCommand {
     let scene = try Scene.open(at: scene)
     let morphology = MaskMorphology(opening: opening, closing: closing)
     let sweep = ThresholdSweep(
-      method: BandRatio(quantity: quantity, morphology: morphology), thresholds: thresholds.values)
+      method: BandRatio(quantity: quantity, morphology: morphology), thresholds: thresholds.values,
+      sky: noMask ? SkyPolicy(masked: []) : SkyPolicy())
     let reference = GlacierReference(path: reference, layer: layer, where: condition)
     let outcome = try sweep.run(scene, against: reference, within: within)
     let table = Table.sweep(outcome, by: sweep, of: scene, against: reference, within: within)

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Inventory
 
-/// Outlines of the U.S. Geological Survey with the areas that it published for them.
+/// Outlines of the US Geological Survey with the areas that it published for them.
 @Suite("Glacier National Park against its official areas")
 struct OfficialAreasTests {
   private static let folder = URL(fileURLWithPath: #filePath)

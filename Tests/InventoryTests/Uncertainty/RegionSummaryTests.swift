@@ -75,6 +75,15 @@ struct RegionSummaryTests {
     #expect(quadratic[0].uncertainty?.correlation == .rootSumSquare)
   }
 
+  @Test("ice outside all sub-areas is one more part of the region's error")
+  func gap() throws {
+    var rectangle = Squares.at(0)
+    rectangle.exterior = rectangle.exterior.map { Point(x: $0.x == 501_000 ? 502_000 : $0.x, y: $0.y) }
+    let totals = try totals([outline(rectangle)], subareas: [halves[0]])
+    #expect(totals.map(\.area.squareMetres) == [2e6, 1e6])
+    #expect(errors(totals) == rounded([2 * threeSides, threeSides]))
+  }
+
   @Test("without sub-areas the region has the uncertainty that was measured on it")
   func whole() throws {
     let totals = try totals([outline(Squares.at(0))], subareas: [])

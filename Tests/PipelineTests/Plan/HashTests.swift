@@ -52,6 +52,31 @@ struct HashTests {
     #expect(try FileHashes(path: store).hash(of: path) != first)
   }
 
+  @Test("a link counts by the file it leads to")
+  func link() throws {
+    let target = try scratch.write("first", to: "band.tif")
+    let link = scratch("link.tif")
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: target)
+    let hashes = FileHashes(path: store)
+    let first = try hashes.hash(of: link)
+    _ = try scratch.write("second, longer", to: "band.tif")
+    #expect(try hashes.hash(of: link) != first)
+    #expect(try hashes.hash(of: link) == ContentHash(ofFile: target))
+  }
+
+  @Test("files of one name in two folders are two files")
+  func twins() throws {
+    for folder in ["red", "swir1"] {
+      try FileManager.default.createDirectory(
+        atPath: scratch(folder), withIntermediateDirectories: true)
+    }
+    let red = try scratch.write("red", to: "red/band.tif")
+    let swir = try scratch.write("swir1", to: "swir1/band.tif")
+    let before = try FileHashes(path: store).hash(of: [red, swir])
+    _ = try scratch.write("another red", to: "red/band.tif")
+    #expect(try FileHashes(path: store).hash(of: [red, swir]) != before)
+  }
+
   @Test("a damaged store of hashes is no store")
   func damaged() throws {
     let path = try scratch.write("abc", to: "abc")

@@ -198,6 +198,7 @@ struct ProjectFileTests {
     ("keepSnow: true", "keepSnow: maybe", "project.yaml:8: 'keepSnow' is 'maybe'; write true or false"),
     ("threshold: 1.9", "threshold: high", "project.yaml:12: 'threshold' is 'high'; write a number"),
     ("  threshold: 1.9\n", "", "project.yaml:10: 'threshold' is missing; "),
+    ("threshold: 1.9", "threshold: -1", "project.yaml:12: 'threshold' is -1.0; write a ratio above 0"),
     (
       "method: band-ratio", "method: magic",
       "project.yaml:10: 'method' is 'magic'; write one of band-ratio, ndsi"
