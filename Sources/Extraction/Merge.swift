@@ -33,11 +33,15 @@ public struct Merge: Sendable {
     /// The scene's number in the period, from 1: what the decision raster says.
     public var number: UInt16
 
+    /// What the number stands for: written into the decision raster, so that it can be read alone.
+    public var title: String
+
     /// Makes a layer.
-    public init(path: String, tile: String, number: UInt16) {
+    public init(path: String, tile: String, number: UInt16, title: String = "") {
       self.path = path
       self.tile = tile
       self.number = number
+      self.title = title
     }
   }
 
@@ -86,6 +90,8 @@ public struct Merge: Sendable {
     let decision = try RasterDataset.create(temporaryDecision, grid: grid, type: UInt16.self)
     try mask.setDescription("glacier", band: 1)
     try decision.setDescription("number of the scene that decided", band: 1)
+    let titles = layers.filter { !$0.title.isEmpty }.map { ("SCENE_\($0.number)", $0.title) }
+    try decision.setMetadata(Dictionary(titles) { one, _ in one })
     let limit = GlacierProbability.limit(threshold)
     var counts = [Int](repeating: 0, count: Int(UInt16.max) + 1)
     var glacier = 0

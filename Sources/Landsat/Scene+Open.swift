@@ -34,6 +34,11 @@ extension Scene {
       if [".txt", ".json"].contains(where: lower.hasSuffix) {
         return try Scene(product: ProductFiles(mtl: path))
       }
+      if lower.hasSuffix("_mtl.xml") {
+        throw SceneError(
+          file: path, problem: "is the XML form of the metadata, which is not read",
+          mend: "give the MTL.txt or MTL.json beside it, or the folder")
+      }
       throw SceneError(
         file: path, problem: "is no scene",
         mend: "give a product's folder, .tar, .tar.gz or MTL file, or a scene description (.yaml)")

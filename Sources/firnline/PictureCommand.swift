@@ -40,6 +40,9 @@ struct PictureCommand: ParsableCommand {
   var within: Extent?
 
   func validate() throws {
+    guard output.lowercased().hasSuffix(".png") else {
+      throw ValidationError("--output is '\(output)': pictures are PNG files, so name it .png")
+    }
     guard (50...20_000).contains(size) else {
       throw ValidationError("--size is \(size): write between 50 and 20000 pixels")
     }
@@ -55,6 +58,7 @@ struct PictureCommand: ParsableCommand {
       reference: truth.map { OverlayPicture.Reference(PolygonFile($0), label: truthLabel) },
       within: within?.bounds, size: size)
     try picture.image().writePNG(to: output)
+    print(output)
   }
 }
 

@@ -9,7 +9,7 @@ struct ProjectArgument: ParsableArguments {
   var project: String
 
   /// Reads the project and plans it.
-  func plan() throws -> Plan { try Plan.make(Project.read(project)) }
+  func plan(rebuild: Bool = false) throws -> Plan { try Plan.make(Project.read(project), rebuild: rebuild) }
 }
 
 /// `firnline run`: brings the inventory up to date.
@@ -32,12 +32,15 @@ struct RunCommand: AsyncParsableCommand {
   @Flag(name: .shortAndLong, help: "Only say what would be done.")
   var dryRun = false
 
+  @Flag(help: "Also make intermediate results anew that were deleted, though no period needs them.")
+  var rebuild = false
+
   func validate() throws {
     guard jobs >= 1 else { throw ValidationError("--jobs is \(jobs): write 1 or more") }
   }
 
   func run() async throws {
-    let plan = try argument.plan()
+    let plan = try argument.plan(rebuild: rebuild)
     if dryRun {
       print(PlanSummary(plan).text)
       return

@@ -84,7 +84,14 @@ struct TableCommand: ParsableCommand {
       return (try InventoryDatabase.open(source), nil)
     }
     let project = try Project.read(source)
-    return (try InventoryDatabase.open(project.inventory), project)
+    let inventory = try InventoryDatabase.open(project.inventory)
+    // A table is of what is recorded; a plan that cannot be made is no reason to withhold it.
+    if let outdated = try? Plan.make(project).outdated, !outdated.isEmpty {
+      let labels = outdated.joined(separator: ", ")
+      FileHandle.standardError.write(
+        Data("note: not of the present settings and files: \(labels); run firnline run \(source)\n".utf8))
+    }
+    return (inventory, project)
   }
 
   private func official(_ path: String) throws -> OfficialAreas {

@@ -58,15 +58,18 @@ public struct Change: Sendable, Hashable {
   /// The difference in percent of the first area; nil where that is zero.
   public let percent: Estimate?
 
-  /// The difference per year in km² a⁻¹.
-  public let areaRate: Estimate
+  /// The difference per year in km² a⁻¹; nil where the periods are under half a year apart.
+  public let areaRate: Estimate?
 
   /// The difference per year in % a⁻¹; nil where the first area is zero.
   public let percentRate: Estimate?
 
+  /// Under half a year a change is weather and seasonal snow, and a rate of it says nothing.
+  private static let shortestSpan = 0.5
+
   /// Compares two dated areas of one region.
   ///
-  /// - Throws: `ChangeError` where a date is unknown or the second period is not the later one.
+  /// - Throws: `ChangeError` where a date is unknown or the second period is the earlier one.
   public init(from first: DatedArea, to second: DatedArea, convention: YearConvention) throws(ChangeError) {
     guard let start = convention.year(of: first.period) else {
       throw .unknownDate(period: first.period.label)
@@ -74,7 +77,7 @@ public struct Change: Sendable, Hashable {
     guard let end = convention.year(of: second.period) else {
       throw .unknownDate(period: second.period.label)
     }
-    guard end > start else { throw .notLater(first: first.period.label, second: second.period.label) }
+    guard end >= start else { throw .notLater(first: first.period.label, second: second.period.label) }
     self.convention = convention
     years = start...end
 
@@ -84,8 +87,9 @@ public struct Change: Sendable, Hashable {
     area = Estimate((second.area - first.area).squareKilometres, error: error)
     let base = first.area.squareKilometres
     percent = base > 0 ? area.scaled(by: 100 / base) : nil
-    areaRate = area.scaled(by: 1 / (end - start))
-    percentRate = percent?.scaled(by: 1 / (end - start))
+    let span = end - start
+    areaRate = span < Self.shortestSpan ? nil : area.scaled(by: 1 / span)
+    percentRate = span < Self.shortestSpan ? nil : percent?.scaled(by: 1 / span)
   }
 
   /// The two years, such as `1986-2003`; with decimals where the convention gives any.

@@ -10,12 +10,19 @@ public enum OutlineLayer {
   ]
 
   /// Writes outlines as a file; its ending chooses the format.
-  public static func write(_ outlines: [OutlineRecord], crs: CRS, to path: String) throws {
+  ///
+  /// - Parameters:
+  ///   - stamps: further fields that are the same for all, by name.
+  public static func write(
+    _ outlines: [OutlineRecord], crs: CRS, to path: String, stamps: [String: String] = [:]
+  ) throws {
+    let stamped = stamps.mapValues(FieldValue.string)
     let features = try outlines.enumerated().map { index, outline in
       Feature(
         id: Int64(index + 1), geometry: .polygons(outline.polygon.asMultiPolygon),
-        attributes: try attributes(of: outline))
+        attributes: try attributes(of: outline).merging(stamped) { one, _ in one })
     }
+    let fields = fields + stamps.keys.sorted().map { .init($0, .string) }
     try VectorLayer(name: "outlines", crs: crs, fields: fields, features: features).write(path)
   }
 

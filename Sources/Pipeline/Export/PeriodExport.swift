@@ -29,7 +29,10 @@ extension Plan {
       let inventory = try InventoryDatabase.open(project.inventory)
       guard try inventory.contentHash(ofPeriod: period) != nil else { throw notRun(period) }
       try OutlineLayer.write(
-        inventory.outlines(ofPeriod: period), crs: inventory.project.crs, to: path)
+        inventory.outlines(ofPeriod: period), crs: inventory.project.crs, to: path,
+        stamps: [
+          "period": period, "project": inventory.project.name, "area_kind": inventory.project.areaMeasure,
+        ])
     case .mask: try exportRaster(ResultFile.mask, of: period, to: path)
     case .decision: try exportRaster(ResultFile.decision, of: period, to: path)
     }
@@ -45,7 +48,8 @@ extension Plan {
   }
 
   private func notRun(_ period: String) -> ExportError {
-    ExportError("period '\(period)' has no result yet; run `firnline run \(project.file)` first")
+    ExportError(
+      "period '\(period)' has no result here; make it with `firnline run --rebuild \(project.file)`")
   }
 }
 

@@ -25,9 +25,20 @@ public struct Plan: Sendable {
   /// The scenes that lie on another lattice, with the CRS of each.
   let warped: [String]
 
+  /// The scenes without a quality band, though the project masks clouds.
+  let unmasked: [String]
+
+  /// Whether results are made that are missing though no period needs them.
+  var isRebuild = false
+
   /// Whether the step's result is there.
   public func isDone(_ step: Step) -> Bool {
     step.kind == .record ? recorded[step.subject] == step.hash.hex : store.has(step.kind, step.hash)
+  }
+
+  /// The periods whose content in the inventory is not that of the present settings and files.
+  public var outdated: [String] {
+    steps.filter { $0.kind == .record && recorded[$0.subject] != nil && !isDone($0) }.map(\.subject)
   }
 
   /// The steps to do, by their places: whatever an outdated period needs and is not there.
@@ -37,7 +48,7 @@ public struct Plan: Sendable {
       guard !isDone(steps[index]), due.insert(index).inserted else { return }
       for need in steps[index].needs { require(need) }
     }
-    for (index, step) in steps.enumerated() where step.kind == .record { require(index) }
+    for (index, step) in steps.enumerated() where isRebuild || step.kind == .record { require(index) }
     return due.sorted()
   }
 
@@ -54,9 +65,15 @@ public struct Plan: Sendable {
   /// Plans a project: opens its scenes, hashes their files, and works out every step.
   ///
   /// A scene that cannot be used makes a step with an obstacle, so that the other periods can go on.
+  /// - Parameters:
+  ///   - rebuild: whether results that are missing are made anew though no period needs them.
   /// - Throws: `DeclarationError` and the like where the project as a whole cannot be planned.
-  public static func make(_ project: Project) throws -> Plan {
-    do { return try Planner(project).plan() } catch {
+  public static func make(_ project: Project, rebuild: Bool = false) throws -> Plan {
+    do {
+      var plan = try Planner(project).plan()
+      plan.isRebuild = rebuild
+      return plan
+    } catch {
       throw RunError.explaining(error, in: ResultStore(folder: project.workFolder))
     }
   }
@@ -71,10 +88,11 @@ private struct Planner {
   private var steps: [Step] = []
   private var known: [ContentHash: Int] = [:]
   private var warped: [String] = []
+  private var unmasked: [String] = []
   private var identified: [String: (hash: ContentHash, place: String)] = [:]
 
   /// A step's version goes up when the same inputs come to give another result.
-  private static let version: [Step.Kind: String] = [.extract: "1", .merge: "1", .outline: "1", .record: "1"]
+  private static let version: [Step.Kind: String] = [.extract: "1", .merge: "2", .outline: "2", .record: "2"]
 
   init(_ project: Project) throws {
     self.project = project
@@ -102,7 +120,7 @@ private struct Planner {
     }
     return Plan(
       project: project, steps: planner.steps, store: store, recorded: recorded, isRedeclared: isRedeclared,
-      warped: planner.warped)
+      warped: planner.warped, unmasked: planner.unmasked)
   }
 
   // MARK: - Scenes
@@ -188,6 +206,7 @@ private struct Planner {
         let planned = PlannedScene(
           entry: entry, scene: scene, filesHash: filesHash,
           grid: try lattice.grid(of: scene, region: region.boundary, place: entry.place))
+        if scene.quality == nil, !project.sky.masked.isEmpty { unmasked.append(scene.id) }
         if !scene.grid.isAligned(with: planned.grid) {
           warped.append("\(scene.id) (from \(scene.grid.crs.label))")
         }
@@ -269,7 +288,7 @@ private struct Planner {
     let layers = zip(scenes, needs).enumerated().map { index, pair in
       Merge.Layer(
         path: "\(store.path(.extract, steps[pair.1].hash))/\(ResultFile.extraction)", tile: pair.0.tile,
-        number: UInt16(index + 1))
+        number: UInt16(index + 1), title: "\(pair.0.scene.id) \(pair.0.scene.date)")
     }
     let merge = project.merge
     let inputs = zip(layers, needs).map { "\($0.number) \($0.tile) \(steps[$1].hash)" }

@@ -41,6 +41,10 @@ public enum Manifest {
         file: path, problem: "does not exist or cannot be read", mend: "check the path after 'manifest:'")
     }
     let table = try CSVTable(path: path)
+    guard table.header.count > 1 || table.header.first?.contains(";") != true else {
+      throw DeclarationError(
+        file: path, line: 1, problem: "has semicolons between its columns", mend: "save it with commas")
+    }
     guard table.hasColumns(["scene"]) else {
       throw DeclarationError(
         file: path, line: 1, field: "scene", problem: "is no column here",

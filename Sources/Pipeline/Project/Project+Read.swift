@@ -14,6 +14,10 @@ extension Project {
     guard let data = FileManager.default.contents(atPath: file) else {
       throw DeclarationError(file: path, problem: "does not exist or cannot be read", mend: "check the path")
     }
+    guard !data.starts(with: Data("SQLite format 3".utf8)) else {
+      throw DeclarationError(
+        file: path, problem: "is an inventory, no project file", mend: "give the project's .yaml file")
+    }
     guard let text = String(data: data, encoding: .utf8) else {
       throw DeclarationError(file: path, problem: "is not UTF-8 text", mend: "save it as UTF-8")
     }

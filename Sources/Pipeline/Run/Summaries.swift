@@ -82,9 +82,14 @@ extension Plan {
       let target = "\(project.region.crs.label) (\(project.region.resampling.rawValue))"
       remarks.append("warped to the grid in \(target): \(warped.joined(separator: ", "))")
     }
+    if !unmasked.isEmpty {
+      remarks.append("no quality band, so clouds count as clear ground: \(unmasked.joined(separator: ", "))")
+    }
     if !undeclared.isEmpty {
       let labels = undeclared.joined(separator: ", ")
-      remarks.append("kept in the inventory, though the project no longer declares them: \(labels)")
+      remarks.append(
+        "kept in the inventory, though the project no longer declares them: \(labels)"
+          + " (firnline clean --undeclared-periods removes them)")
     }
     return remarks
   }

@@ -39,7 +39,11 @@ public struct AreaAgreement: Sendable {
       guard let value = Double(text) else {
         throw table.error("is '\(text)', which is no number", column: area, in: row)
       }
-      reference[try table.required(period, in: row)] = value * unit
+      guard reference.updateValue(value * unit, forKey: try table.required(period, in: row)) == nil else {
+        throw table.error(
+          "holds a second row of its period; areas by glacier go with `table glaciers`", column: period,
+          in: row)
+      }
     }
     let own = try inventory.regionAreas().filter {
       $0.source == inventory.ownSource && $0.region == inventory.project.name

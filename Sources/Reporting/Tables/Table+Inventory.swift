@@ -5,7 +5,7 @@ import Inventory
 extension Table {
   /// The area of every region in every period, as Table V(a); published values below the inventory's own.
   public static func areas(of inventory: InventoryDatabase) throws -> Table {
-    let areas = try inventory.regionAreas()
+    let areas = try ownFirst(inventory.regionAreas(), of: inventory)
     let rows = areas.map { area -> [Cell] in
       let value = area.dated.area.squareKilometres
       let error = area.dated.uncertainty?.squareKilometres
@@ -33,12 +33,15 @@ extension Table {
   ///
   /// A region without ice has no outline to date it; the date of the whole region stands for it.
   ///
-  /// - Throws: `ChangeError` where a rate cannot be computed, `TableError` where a period is not there.
+  /// A pair that cannot be compared is left out, and a note says why.
+  ///
+  /// - Throws: `TableError` where a period is not there.
   public static func changes(
     of inventory: InventoryDatabase, convention: YearConvention, comparisons: [Comparison] = []
   ) throws -> Table {
-    let areas = try inventory.regionAreas()
+    let areas = try ownFirst(inventory.regionAreas(), of: inventory)
     var rows: [[Cell]] = []
+    var problems: [String] = []
     for source in areas.map(\.source).uniqued() {
       let own = areas.filter { $0.source == source }
       let periods = own.map(\.dated.period.label).uniqued()
@@ -58,7 +61,13 @@ extension Table {
             return dated
           }
           guard let first = dated(comparison.first), let second = dated(comparison.second) else { continue }
-          let change = try Change(from: first, to: second, convention: convention)
+          let change: Change
+          do {
+            change = try Change(from: first, to: second, convention: convention)
+          } catch {
+            problems.append("Left out (\(source)): \(error).")
+            continue
+          }
           rows.append(
             [
               .text(region.name), .text(comparison.first), .text(comparison.second), .text(change.interval),
@@ -72,7 +81,7 @@ extension Table {
       notes: [
         "Change: second area less first, ± √(e₁² + e₂²); percentages are of the first area.",
         convention.explanation,
-      ] + conventions(of: inventory, behind: areas),
+      ] + problems.uniqued() + conventions(of: inventory, behind: areas),
       columns: [
         Column("Region", name: "region"), Column("From", name: "first_period"),
         Column("To", name: "second_period"), Column("Years", name: "interval"),
@@ -149,6 +158,11 @@ extension Table {
     return steps + [Comparison(first: first, second: last)]
   }
 
+  /// The inventory's own values before those that were published.
+  private static func ownFirst(_ areas: [RegionArea], of inventory: InventoryDatabase) -> [RegionArea] {
+    areas.filter { $0.source == inventory.ownSource } + areas.filter { $0.source != inventory.ownSource }
+  }
+
   /// The sentences that belong under any table of areas: how they were measured, and how sure they are.
   private static func conventions(of inventory: InventoryDatabase, behind areas: [RegionArea]) -> [String] {
     let measures = areas.map { "\($0.areaMeasure)" }.uniqued().joined(separator: "; ")
@@ -157,7 +171,10 @@ extension Table {
     var notes: [String] = []
     if !measures.isEmpty { notes.append("Area measure: \(measures).") }
     if !methods.isEmpty { notes.append("Uncertainty: \(methods.joined(separator: "; ")).") }
-    if !rules.isEmpty { notes.append("Errors of parts summed: \(rules.joined(separator: ", ")).") }
+    if !rules.isEmpty {
+      notes.append("Errors of parts summed: \(rules.joined(separator: ", ")).")
+      notes.append("An outline that lies in two sub-areas counts in both.")
+    }
     return notes + simulatedNote(inventory)
   }
 

@@ -66,6 +66,18 @@ extension Table {
     let others = [("kappa", outcome.best(by: \.kappa)), ("OA", outcome.best(by: \.overallAccuracy))]
       .filter { $0.1?.threshold != best.threshold }
       .map { name, row in "\(name) by \(row.map { "\($0.threshold)" } ?? "none")" }
+    let confusion = best.confusion
+    if confusion.falsePositives + confusion.trueNegatives == 0 {
+      return
+        "Everything compared is glacier in the reference, so the lowest threshold always wins; compare a wider area."
+    }
+    if confusion.truePositives + confusion.falseNegatives == 0 {
+      return "The reference has no glacier among the pixels compared, so no threshold is best."
+    }
+    let thresholds = outcome.rows.map(\.threshold)
+    if best.threshold == thresholds.min() || best.threshold == thresholds.max(), thresholds.count > 1 {
+      return "Best by F1: \(best.threshold), at the end of the range; widen --thresholds to see beyond."
+    }
     return "Best by F1: \(best.threshold); "
       + (others.isEmpty ? "kappa and OA agree." : "but \(others.joined(separator: ", ")).")
   }
