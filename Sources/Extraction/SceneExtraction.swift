@@ -54,8 +54,8 @@ public struct SceneExtraction: Sendable {
   /// The band of the raster that holds the sky.
   public static let skyBand = 2
 
-  /// Rows worked on at once: one row of tiles of the file.
-  private static let stripRows = 256
+  /// Pixels worked on at once: memory does not grow with the width of the scene either.
+  private static let stripPixels = 1 << 20
 
   /// Extracts the scene into a GeoTIFF, which appears under its name only when whole.
   ///
@@ -72,7 +72,7 @@ public struct SceneExtraction: Sendable {
       "glacier probability (0-\(GlacierProbability.certain))", band: Self.probabilityBand)
     try raster.setDescription("sky (0 fill, 1 clear, 2 cloud, 3 shadow)", band: Self.skyBand)
     var summary = Summary(isWarped: reader.isWarped, clear: 0, hidden: 0, glacier: 0)
-    for strip in grid.windows(rows: Self.stripRows) {
+    for strip in grid.windows(pixels: Self.stripPixels) {
       let (probability, sky) = try view(reader, strip)
       Self.count(probability, sky, into: &summary)
       try raster.write(probability, window: strip, band: Self.probabilityBand)

@@ -63,6 +63,9 @@ public struct Grid: Hashable, Sendable {
     }
   }
 
+  /// Strips of whole rows from top to bottom, each of at most `pixels` pixels or a single row.
+  public func windows(pixels: Int) -> [Window] { windows(rows: pixels / max(1, width)) }
+
   /// The middle of a pixel.
   public func center(column: Int, row: Int) -> Point {
     Point(

@@ -2,7 +2,7 @@ import Geospatial
 
 /// The part of a region that no clear pixel of any scene showed.
 public enum UnobservedArea {
-  private static let stripRows = 256
+  private static let stripPixels = 1 << 20
 
   /// The unobserved area of a region.
   ///
@@ -19,7 +19,7 @@ public enum UnobservedArea {
     else { return whole }
     var inside = 0
     var unobserved = 0
-    for strip in decision.grid.subgrid(window).windows(rows: stripRows) {
+    for strip in decision.grid.subgrid(window).windows(pixels: stripPixels) {
       let strip = Window(x: window.x, y: window.y + strip.y, width: strip.width, height: strip.height)
       let mask = try Rasterizer.mask(seen, onto: decision.grid.subgrid(strip))
       let values: [UInt16] = try decision.read(strip)

@@ -134,6 +134,28 @@ struct PlanTests {
     #expect(inventory.project.name == "Simulated hills")
   }
 
+  @Test("a deleted work folder leaves nothing due, and is made again on request")
+  func rebuild() async throws {
+    try await project.run()
+    let plan = try project.plan()
+    try FileManager.default.removeItem(atPath: plan.store.folder)
+    #expect(try project.due().isEmpty)
+    let again = try Plan.make(plan.project, rebuild: true)
+    #expect(again.due().count == plan.steps.count { $0.kind != .record })
+    _ = try await Run(again, jobs: 2, progress: Progress(output: .nullDevice))()
+    #expect(try project.plan().states().allSatisfy { $0 == .done })
+  }
+
+  @Test("a period of other settings than the present is outdated until it is run")
+  func outdated() async throws {
+    try await project.run()
+    #expect(try project.plan().outdated.isEmpty)
+    try project.edit("buffer: 15 m", "buffer: 20 m")
+    #expect(try project.plan().outdated == ["1986-1988", "2001-2003"])
+    try await project.run()
+    #expect(try project.plan().outdated.isEmpty)
+  }
+
   @Test("a period that is no longer declared stays, and is said to")
   func undeclared() async throws {
     try await project.run()
