@@ -55,7 +55,7 @@ public struct SceneExtraction: Sendable {
   public static let skyBand = 2
 
   /// Pixels worked on at once: memory does not grow with the width of the scene either.
-  private static let stripPixels = 1 << 20
+  var stripPixels = 1 << 20
 
   /// Extracts the scene into a GeoTIFF, which appears under its name only when whole.
   ///
@@ -72,7 +72,7 @@ public struct SceneExtraction: Sendable {
       "glacier probability (0-\(GlacierProbability.certain))", band: Self.probabilityBand)
     try raster.setDescription("sky (0 fill, 1 clear, 2 cloud, 3 shadow)", band: Self.skyBand)
     var summary = Summary(isWarped: reader.isWarped, clear: 0, hidden: 0, glacier: 0)
-    for strip in grid.windows(pixels: Self.stripPixels) {
+    for strip in grid.windows(pixels: stripPixels) {
       let (probability, sky) = try view(reader, strip)
       Self.count(probability, sky, into: &summary)
       try raster.write(probability, window: strip, band: Self.probabilityBand)

@@ -71,8 +71,9 @@ struct SceneExtractionTests {
     let scratch = try Scratch()
     let scene = try scratch.scene([.red: red, .swir1: red.map { _ in 10 }], on: grid)
     let method = BandRatio(threshold: 2)
-    let summary = try SceneExtraction(scene: scene, method: method, sky: SkyPolicy(), grid: grid)
-      .write(to: scratch("out.tif"))
+    var extraction = SceneExtraction(scene: scene, method: method, sky: SkyPolicy(), grid: grid)
+    extraction.stripPixels = 30 * 256
+    let summary = try extraction.write(to: scratch("out.tif"))
     let seen = grid.window.expanded(by: method.context)
     let block = SceneBlock(reader: SceneReader(scene), window: seen)
     let all = try method.probabilities(of: block)
@@ -104,8 +105,9 @@ struct SceneExtractionTests {
     let scene = try scratch.scene(
       [.red: [Float](repeating: 9, count: 600), .swir1: [Float](repeating: 1, count: 600)],
       on: .small(1, 600))
-    let extraction = SceneExtraction(
+    var extraction = SceneExtraction(
       scene: scene, method: Self.ratio, sky: SkyPolicy(), grid: scene.grid)
+    extraction.stripPixels = 256
     var shares: [Double] = []
     #expect(throws: Enough.self) {
       try extraction.write(to: scratch("out.tif")) { share in
