@@ -70,7 +70,8 @@ public struct Merge: Sendable {
     public var glacier: Int
   }
 
-  private static let stripPixels = 1 << 20
+  /// Pixels worked on at once.
+  var stripPixels = 1 << 20
 
   /// Merges layers, in the order of the manifest, into two GeoTIFFs that appear only when whole.
   ///
@@ -95,7 +96,7 @@ public struct Merge: Sendable {
     let limit = GlacierProbability.limit(threshold)
     var counts = [Int](repeating: 0, count: Int(UInt16.max) + 1)
     var glacier = 0
-    for strip in grid.windows(pixels: Self.stripPixels) {
+    for strip in grid.windows(pixels: stripPixels) {
       let view = try merged(sources, strip, limit: limit)
       let pixels = Self.verdicts(view, limit: limit, decided: &counts, glacier: &glacier)
       try mask.write(pixels, window: strip)

@@ -63,7 +63,8 @@ public struct ThresholdSweep: Sendable {
     }
   }
 
-  private static let stripPixels = 1 << 20
+  /// Pixels worked on at once.
+  var stripPixels = 1 << 20
 
   /// Measures the scene on its own grid.
   ///
@@ -81,7 +82,7 @@ public struct ThresholdSweep: Sendable {
     var outcome = Outcome(
       rows: thresholds.map { Row(threshold: $0, confusion: Confusion()) }, compared: 0, unseen: 0, unknown: 0)
     if let whole = inside.map(\.window) ?? grid.window {
-      for part in grid.subgrid(whole).windows(pixels: Self.stripPixels) {
+      for part in grid.subgrid(whole).windows(pixels: stripPixels) {
         let strip = Window(x: whole.x, y: whole.y + part.y, width: part.width, height: part.height)
         let verdicts = try reference.verdicts.verdicts(strip)
         let wanted = try inside?.pixels(strip)
