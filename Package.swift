@@ -52,8 +52,10 @@ let package = Package(
       ], swiftSettings: strict),
     .testTarget(name: "GeospatialTests", dependencies: ["Geospatial"], swiftSettings: strict),
     .testTarget(name: "DeclarationTests", dependencies: ["Declaration"], swiftSettings: strict),
-    .testTarget(name: "LandsatTests", dependencies: ["Landsat"], swiftSettings: strict),
-    .testTarget(name: "ExtractionTests", dependencies: ["Extraction"], swiftSettings: strict),
+    .testTarget(
+      name: "LandsatTests", dependencies: ["Landsat", "Declaration"], swiftSettings: strict),
+    .testTarget(
+      name: "ExtractionTests", dependencies: ["Extraction", "Declaration"], swiftSettings: strict),
     .testTarget(
       name: "SimulationTests", dependencies: ["Simulation", "Landsat"], swiftSettings: strict),
     .testTarget(

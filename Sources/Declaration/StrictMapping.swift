@@ -15,7 +15,7 @@ public struct StrictMapping {
 
   /// Reads a whole file, whose outermost node is a mapping.
   ///
-  /// - Throws: `DeclarationError` where the text is no YAML, no mapping, or has a key that is not among `keys`.
+  /// - Throws: `InputError` where the text is no YAML, no mapping, or has a key that is not among `keys`.
   public init(text: String, file: String, keys: [String]) throws {
     let root: Node?
     do {
@@ -24,7 +24,7 @@ public struct StrictMapping {
       throw Self.syntax(error, file: file)
     }
     guard let root else {
-      throw DeclarationError(
+      throw InputError(
         file: file, problem: "is empty", mend: "write at least: \(keys.joined(separator: ", "))")
     }
     try self.init(root, named: nil, file: file, keys: keys)
@@ -34,7 +34,7 @@ public struct StrictMapping {
     self.file = file
     line = node.mark?.line
     guard let mapping = node.mapping else {
-      throw DeclarationError(
+      throw InputError(
         file: file, line: line, field: name, problem: "is no mapping",
         mend: "write lines of 'key: value', with: \(keys.joined(separator: ", "))")
     }
@@ -44,7 +44,7 @@ public struct StrictMapping {
       let text = key.scalar?.string ?? ""
       guard !keys.contains(text) else { continue }
       let nearest = keys.min { text.editDistance(to: $0) < text.editDistance(to: $1) } ?? ""
-      throw DeclarationError(
+      throw InputError(
         file: file, line: key.mark?.line, field: text, problem: "is no key here",
         mend: "did you mean '\(nearest)'? known keys: \(keys.joined(separator: ", "))")
     }
@@ -139,9 +139,9 @@ public struct StrictMapping {
   }
 
   /// The error for a key, at its line; or for the mapping where `key` is nil.
-  public func fault(_ key: String?, _ problem: String, _ mend: String) -> DeclarationError {
+  public func fault(_ key: String?, _ problem: String, _ mend: String) -> InputError {
     let line = key.flatMap { mapping[$0]?.mark?.line } ?? line
-    return DeclarationError(file: file, line: line, field: key, problem: problem, mend: mend)
+    return InputError(file: file, line: line, field: key, problem: problem, mend: mend)
   }
 
   private func node(_ key: String) -> Node? {
@@ -149,11 +149,11 @@ public struct StrictMapping {
     return node
   }
 
-  private func missing(_ key: String, _ expected: String) -> DeclarationError {
+  private func missing(_ key: String, _ expected: String) -> InputError {
     fault(key, "is missing", "write '\(key): …', \(expected)")
   }
 
-  private static func syntax(_ error: YamlError, file: String) -> DeclarationError {
+  private static func syntax(_ error: YamlError, file: String) -> InputError {
     let mark: Mark? =
       switch error {
       case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _): mark
@@ -168,7 +168,7 @@ public struct StrictMapping {
         "has twice: \(duplicates.joined(separator: ", "))"
       default: "\(error)"
       }
-    return DeclarationError(
+    return InputError(
       file: file, line: mark?.line, problem: "is no valid YAML: \(problem)", mend: "mend the line")
   }
 }

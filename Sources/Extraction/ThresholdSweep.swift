@@ -70,7 +70,7 @@ public struct ThresholdSweep: Sendable {
   ///
   /// - Parameters:
   ///   - region: a file of polygons, in any format OGR reads, that holds the pixels wanted; all where nil.
-  /// - Throws: `GeospatialError` where nothing can be compared, or a file will not do; `SceneError` where the scene
+  /// - Throws: `GeospatialError` where nothing can be compared, or a file will not do; `InputError` where the scene
   ///   lacks a band.
   public func run(
     _ scene: Scene, against reference: GlacierReference, within region: String? = nil

@@ -1,3 +1,4 @@
+import Declaration
 import Foundation
 
 /// How a band's digital numbers become a physical quantity.
@@ -12,7 +13,7 @@ public enum Calibration: Hashable, Sendable {
   case radiance(gain: Double, bias: Double, k1: Double, k2: Double)
 
   /// The metadata do not say; the error tells what is missing, and is thrown when the quantity is asked for.
-  case missing(SceneError)
+  case missing(InputError)
 
   /// The calibration to reflectance at the top of the atmosphere.
   ///
@@ -35,7 +36,7 @@ extension Calibration {
   /// The product is formed in double precision and rounded once, so that it equals an independent computation
   /// to the last place of a float.
   ///
-  /// - Throws: the stored `SceneError`, or one naming `band` where the band holds no reflectance.
+  /// - Throws: the stored `InputError`, or one naming `band` where the band holds no reflectance.
   func reflectance(_ numbers: inout [Float], file: String, band: String) throws {
     switch self {
     case .missing(let error): throw error
@@ -44,7 +45,7 @@ extension Calibration {
         for index in pixels.indices { pixels[index] = Float(gain * Double(pixels[index]) + bias) }
       }
     case .temperature, .radiance:
-      throw SceneError(
+      throw InputError(
         file: file, field: band, problem: "holds temperature, not reflectance",
         mend: "ask for its temperature, or for a reflective role")
     }
@@ -52,7 +53,7 @@ extension Calibration {
 
   /// Turns digital numbers into kelvin in place; NaN stays NaN.
   ///
-  /// - Throws: the stored `SceneError`, or one naming `band` where the band holds no temperature.
+  /// - Throws: the stored `InputError`, or one naming `band` where the band holds no temperature.
   func temperature(_ numbers: inout [Float], file: String, band: String) throws {
     switch self {
     case .missing(let error): throw error
@@ -67,7 +68,7 @@ extension Calibration {
         }
       }
     case .reflectance:
-      throw SceneError(
+      throw InputError(
         file: file, field: band, problem: "holds reflectance, not temperature",
         mend: "ask for its reflectance")
     }

@@ -1,3 +1,4 @@
+import Declaration
 import Geospatial
 
 /// A picture of a scene with three of its bands as red, green and blue.
@@ -27,11 +28,11 @@ public enum FalseColour {
   /// - Parameters:
   ///   - grid: where the picture lies; pixels larger than the scene's take the mean of what is underneath.
   ///   - roles: the roles of red, green and blue; the best there are where nil.
-  /// - Throws: `SceneError` where a role is missing or there are not three.
+  /// - Throws: `InputError` where a role is missing or there are not three.
   public static func image(of scene: Scene, on grid: Grid, roles: [Role]? = nil) throws -> ColorImage {
     let roles = roles ?? self.roles(for: scene)
     guard roles.count == 3 else {
-      throw SceneError(
+      throw InputError(
         file: scene.origin, field: "roles", problem: "are \(roles.count), but a picture takes three",
         mend: "name the roles of red, green and blue, such as swir1,nir,red")
     }
@@ -51,7 +52,7 @@ public enum FalseColour {
   ///
   /// - Parameters:
   ///   - maxDimension: the longer side in pixels; never more than the scene has.
-  /// - Throws: `SceneError`, or `GeospatialError` where the file cannot be written.
+  /// - Throws: `InputError`, or `GeospatialError` where the file cannot be written.
   public static func write(
     _ scene: Scene, to path: String, maxDimension: Int = 1024, roles: [Role]? = nil
   ) throws {

@@ -1,3 +1,4 @@
+import Declaration
 import Geospatial
 
 /// What the keys of the metadata are called in each generation of files: Collection 2, Collection 1 with the
@@ -25,7 +26,7 @@ extension MTL {
 
   /// The day of acquisition.
   ///
-  /// - Throws: `SceneError` where it is missing or no date.
+  /// - Throws: `InputError` where it is missing or no date.
   public func date() throws -> CalendarDate {
     guard
       let text = string("DATE_ACQUIRED", in: Self.image) ?? string("ACQUISITION_DATE", in: "PRODUCT_METADATA")
@@ -38,7 +39,7 @@ extension MTL {
 
   /// The instrument.
   ///
-  /// - Throws: `SceneError` where it is missing, unknown, or MSS, which sees no shortwave infrared.
+  /// - Throws: `InputError` where it is missing, unknown, or MSS, which sees no shortwave infrared.
   public func sensor() throws -> Sensor {
     guard let craft = string("SPACECRAFT_ID", in: Self.image) else {
       throw fault("SPACECRAFT_ID", "is missing")
@@ -46,7 +47,7 @@ extension MTL {
     guard let name = string("SENSOR_ID", in: Self.image) else { throw fault("SENSOR_ID", "is missing") }
     guard let satellite = craft.last?.wholeNumberValue, let sensor = Sensor(satellite: satellite, name: name)
     else {
-      throw SceneError(
+      throw InputError(
         file: file, field: "SENSOR_ID", problem: "is \(name) on \(craft), which is not read as a product",
         mend: "use TM, ETM+, OLI or OLI-2, or describe the bands in a scene.yaml")
     }
@@ -163,7 +164,7 @@ extension MTL {
         }
         return .topOfAtmosphere(scale: scale, offset: offset, sunElevation: elevation)
       }
-    } catch let error as SceneError {
+    } catch let error as InputError {
       return .missing(error)
     } catch {
       return .missing(fault("calibration of \(role)", "\(error)"))
@@ -175,7 +176,7 @@ extension MTL {
   private func needed(_ key: String, _ candidates: [String]) throws -> Double {
     if let value = try number(key, in: candidates) { return value }
     let group = candidates.first { groups[$0] != nil } ?? candidates[0]
-    throw SceneError(
+    throw InputError(
       file: file, field: "\(group)/\(key)", problem: "is missing, so there is no reflectance or temperature",
       mend: "work on digital numbers, or download the product as Collection 2")
   }

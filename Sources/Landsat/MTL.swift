@@ -1,3 +1,4 @@
+import Declaration
 import Foundation
 import Geospatial
 
@@ -20,7 +21,7 @@ public struct MTL: Sendable, Hashable {
 
   /// Reads the metadata from a file's bytes.
   ///
-  /// - Throws: `SceneError` that names the line where the text cannot be understood or ends too early.
+  /// - Throws: `InputError` that names the line where the text cannot be understood or ends too early.
   public init(file: String, bytes: some Collection<UInt8>) throws {
     // Padding seen in the wild: blanks, line feeds and NULs up to a length of 65535.
     // Some editors put a byte-order mark before all.
@@ -49,7 +50,7 @@ public struct MTL: Sendable, Hashable {
 
   /// The number of a key in a group; nil where there is no such key.
   ///
-  /// - Throws: `SceneError` where the value is there but is no number.
+  /// - Throws: `InputError` where the value is there but is no number.
   public func number(_ key: String, in group: String) throws -> Double? {
     guard let text = string(key, in: group) else { return nil }
     guard let value = Double(text), value.isFinite else {
@@ -67,15 +68,15 @@ public struct MTL: Sendable, Hashable {
   }
 
   /// The error for a field of this file that is missing or wrong.
-  func fault(_ field: String, _ problem: String) -> SceneError {
-    SceneError(
+  func fault(_ field: String, _ problem: String) -> InputError {
+    InputError(
       file: file, field: field, problem: problem, mend: "download the product's MTL file again")
   }
 
   private static func unreadable(
     _ file: String, line: Int? = nil, problem: String, mend: String = "download the product's MTL file again"
-  ) -> SceneError {
-    SceneError(file: file, line: line, field: "metadata", problem: problem, mend: mend)
+  ) -> InputError {
+    InputError(file: file, line: line, field: "metadata", problem: problem, mend: mend)
   }
 }
 

@@ -1,3 +1,4 @@
+import Declaration
 import Foundation
 import Geospatial
 
@@ -37,27 +38,27 @@ struct ProductFiles {
 
   /// Looks into a folder, which holds one product.
   ///
-  /// - Throws: `SceneError` where there is no metadata file, or more than one product.
+  /// - Throws: `InputError` where there is no metadata file, or more than one product.
   init(folder: String, recursive: Bool, archive: String? = nil) throws {
     let origin = archive ?? folder
     guard let contents = VirtualFile.contents(of: folder, recursive: recursive),
       archive == nil || !contents.isEmpty
     else {
-      throw SceneError(
+      throw InputError(
         file: origin, problem: "cannot be read as \(archive == nil ? "a folder" : "a tar archive")",
         mend: archive == nil ? "check its permissions" : "download the product again")
     }
     let found = contents.filter { Self.isMetadata($0) }
     let products = Set(found.map { Self.stem($0) }).sorted()
     guard products.count <= 1 else {
-      throw SceneError(
+      throw InputError(
         file: origin,
         problem: "holds \(products.count) products: \(products.prefix(3).joined(separator: ", "))…",
         mend: "give the MTL file of one of them, or a folder for each")
     }
     // Text before JSON: both hold the same, and the text is the older promise.
     guard let mtl = found.first(where: { $0.lowercased().hasSuffix(".txt") }) ?? found.first else {
-      throw SceneError(
+      throw InputError(
         file: origin, problem: "holds neither an _MTL.txt or _MTL.json file nor a scene.yaml",
         mend: "keep the product's files together under their own names, or describe them in a scene.yaml")
     }
@@ -75,7 +76,7 @@ struct ProductFiles {
   func metadata() throws -> MTL {
     // The longest seen are 65 557 bytes; a megabyte is something else.
     guard let bytes = VirtualFile.bytes(of: mtl, limit: 1 << 20) else {
-      throw SceneError(
+      throw InputError(
         file: mtl, field: "metadata", problem: "cannot be read, or is no MTL file",
         mend: "check its permissions, or download the product again")
     }

@@ -1,3 +1,4 @@
+import Declaration
 import Geospatial
 
 /// One band of one raster file, with the place it covers; a value that can be opened again in every task.
@@ -34,7 +35,7 @@ public struct RasterSource: Hashable, Sendable {
     } catch let error as GeospatialError {
       guard let fallback, let size = VirtualFile.rasterSize(path) else { throw error }
       guard size.width == fallback.width, size.height == fallback.height else {
-        throw SceneError(
+        throw InputError(
           file: path, field: "size",
           problem:
             "is \(size.width) × \(size.height), the MTL file says \(fallback.width) × \(fallback.height),"

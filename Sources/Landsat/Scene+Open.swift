@@ -1,3 +1,4 @@
+import Declaration
 import Geospatial
 
 extension Scene {
@@ -11,13 +12,13 @@ extension Scene {
   ///
   /// A product that lacks bands opens well; asking for a missing band is the error.
   ///
-  /// - Throws: `SceneError` where nothing there is a scene; `DeclarationError` where a description is wrong;
+  /// - Throws: `InputError` where nothing there is a scene or a description is wrong;
   ///   `GeospatialError` where a raster cannot be opened.
   public static func open(at path: String) throws -> Scene {
     let path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
     let lower = path.lowercased()
     guard let kind = VirtualFile.kind(path) else {
-      throw SceneError(
+      throw InputError(
         file: path, problem: "does not exist or cannot be read", mend: "check the path and its permissions")
     }
     switch kind {
@@ -35,11 +36,11 @@ extension Scene {
         return try Scene(product: ProductFiles(mtl: path))
       }
       if lower.hasSuffix("_mtl.xml") {
-        throw SceneError(
+        throw InputError(
           file: path, problem: "is the XML form of the metadata, which is not read",
           mend: "give the MTL.txt or MTL.json beside it, or the folder")
       }
-      throw SceneError(
+      throw InputError(
         file: path, problem: "is no scene",
         mend: "give a product's folder, .tar, .tar.gz or MTL file, or a scene description (.yaml)")
     }
@@ -69,7 +70,7 @@ extension Scene {
     }
     let grid = try Self.grid(of: bands, file: mtl.file) ?? mtl.grid(.red)
     guard let grid else {
-      throw SceneError(
+      throw InputError(
         file: mtl.file, field: "bands",
         problem: "are not beside it, and the metadata do not say where the scene lies",
         mend: "put the product's TIF files beside the MTL file")
@@ -93,13 +94,13 @@ extension Scene {
 
   /// The grid of the finest reflective band; nil where there is no band.
   ///
-  /// - Throws: `SceneError` where the bands do not share a coordinate reference system.
+  /// - Throws: `InputError` where the bands do not share a coordinate reference system.
   static func grid(of bands: [Role: SceneBand], file: String) throws -> Grid? {
     let ordered = bands.sorted { $0.key < $1.key }
     guard let (firstRole, first) = ordered.first else { return nil }
     for (role, band) in ordered.dropFirst()
     where !band.source.grid.crs.isEquivalent(to: first.source.grid.crs) {
-      throw SceneError(
+      throw InputError(
         file: file, field: "\(band.label) (\(role))",
         problem: "is in \(band.source.grid.crs.label), but \(first.label) (\(firstRole)) is in"
           + " \(first.source.grid.crs.label)",

@@ -1,3 +1,4 @@
+import Declaration
 import Geospatial
 
 /// One acquisition with all that is needed to read it: when, by what, where, and which file holds which band.
@@ -85,12 +86,12 @@ public struct Scene: Sendable, Hashable {
 
   /// The band of a role.
   ///
-  /// - Throws: `SceneError` that names the file looked for, where the band is not there.
+  /// - Throws: `InputError` that names the file looked for, where the band is not there.
   public func band(_ role: Role) throws -> SceneBand {
     if let band = bands[role] { return band }
     let number = sensor.bandNumber(role).map { "B\($0) (\(role))" } ?? "band for \(role)"
     let available = roles.isEmpty ? "none" : roles.map(\.rawValue).joined(separator: ", ")
-    throw SceneError(
+    throw InputError(
       file: missingFiles[role] ?? origin, field: number,
       problem: "is not in the scene, which has: \(available)",
       mend: missingFiles[role] == nil

@@ -56,10 +56,10 @@ import Geospatial
 public enum SceneDescription {
   /// Reads a description and looks at the rasters that it names.
   ///
-  /// - Throws: `DeclarationError` with the line at fault; `SceneError` where the bands do not fit together.
+  /// - Throws: `InputError` with the line at fault, or where the bands do not fit together.
   static func scene(at path: String) throws -> Scene {
     guard let bytes = VirtualFile.bytes(of: path, limit: 1 << 20) else {
-      throw DeclarationError(
+      throw InputError(
         file: path, problem: "cannot be read, or is longer than a scene description",
         mend: "check the path and its permissions")
     }
@@ -133,7 +133,7 @@ public enum SceneDescription {
           : .temperature(gain: scale, bias: settings.offset)
       }
       ?? .missing(
-        SceneError(
+        InputError(
           file: mapping.file, line: mapping.line, field: role.rawValue,
           problem: "has no scale, so there is no reflectance or temperature",
           mend: "write 'scale: …' (reflectance = scale · DN + offset), or work on digital numbers"))
@@ -174,7 +174,7 @@ public enum SceneDescription {
 
   /// Opens a raster named in the description, with an error that names the line.
   private static func source(
-    _ file: String, _ band: Int, folder: String, fault: (String) -> DeclarationError
+    _ file: String, _ band: Int, folder: String, fault: (String) -> InputError
   ) throws -> RasterSource {
     let path = file.hasPrefix("/") ? file : folder + file
     guard VirtualFile.kind(path) == .file else { throw fault("there is no file \(path)") }

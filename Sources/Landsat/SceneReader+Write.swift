@@ -6,7 +6,7 @@ extension SceneReader {
   ///
   /// Strip by strip; the file appears when it is whole.
   ///
-  /// - Throws: `SceneError` or `GeospatialError`, a full disk among them.
+  /// - Throws: `InputError` or `GeospatialError`, a full disk among them.
   public func writeReflectance(_ role: Role, to path: String) throws {
     let output = try RasterDataset.create(path, grid: grid, type: Float.self, noData: .nan)
     try output.setDescription("\(role) reflectance", band: 1)

@@ -1,3 +1,4 @@
+import Declaration
 import Geospatial
 
 /// Reads one scene on one grid, window by window.
@@ -43,7 +44,7 @@ public final class SceneReader {
   ///
   /// Whole numbers up to 2²⁴ are exact in a float.
   ///
-  /// - Throws: `SceneError` where the scene lacks the band; `GeospatialError` where the file is damaged.
+  /// - Throws: `InputError` where the scene lacks the band; `GeospatialError` where the file is damaged.
   public func digitalNumbers(_ role: Role, _ window: Window) throws -> [Float] {
     if let latest = latest[role], latest.window == window { return latest.pixels }
     let band = try scene.band(role)
@@ -68,7 +69,7 @@ public final class SceneReader {
   /// At the top of the atmosphere for Level 1, at the surface for Level 2. Values are not clipped: noise
   /// makes some negative, a low sun makes some larger than 1.
   ///
-  /// - Throws: `SceneError` where the scene lacks the band, or its metadata lack the calibration.
+  /// - Throws: `InputError` where the scene lacks the band, or its metadata lack the calibration.
   public func reflectance(_ role: Role, _ window: Window) throws -> [Float] {
     let band = try scene.band(role)
     var pixels = try digitalNumbers(role, window)
@@ -80,7 +81,7 @@ public final class SceneReader {
   ///
   /// Brightness temperature for Level 1, surface temperature for Level 2.
   ///
-  /// - Throws: `SceneError` where the scene lacks the band, or its metadata lack the calibration.
+  /// - Throws: `InputError` where the scene lacks the band, or its metadata lack the calibration.
   public func temperature(_ window: Window) throws -> [Float] {
     let band = try scene.band(.thermal)
     var pixels = try digitalNumbers(.thermal, window)
@@ -98,7 +99,7 @@ public final class SceneReader {
   /// - Parameters:
   ///   - roles: the bands whose gaps count; all reflective ones where nil. Naming the ones in use saves
   ///     reading the others, and those of the window just read are not read again.
-  /// - Throws: `SceneError` where a band or the quality band is missing; `GeospatialError` where a file is damaged.
+  /// - Throws: `InputError` where a band or the quality band is missing; `GeospatialError` where a file is damaged.
   public func sky(
     _ window: Window, policy: SkyPolicy = SkyPolicy(), roles: [Role]? = nil
   ) throws -> [Sky] {
@@ -137,7 +138,7 @@ public final class SceneReader {
   private func marks(_ window: Window, _ policy: SkyPolicy) throws -> [Sky] {
     guard let quality = scene.quality else {
       if let file = scene.missingQuality, !policy.masked.isEmpty {
-        throw SceneError(
+        throw InputError(
           file: file, field: "quality band",
           problem: "is not there, so clouds cannot be told from the ground",
           mend: "complete the product, or mask nothing (in a project, 'scenes: {mask: []}')")

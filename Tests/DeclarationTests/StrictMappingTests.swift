@@ -44,6 +44,6 @@ struct StrictMappingTests {
 
   @Test("refuses a key given twice")
   func twice() {
-    #expect(throws: DeclarationError.self) { _ = try mapping("name: a\nname: b\n") }
+    #expect(throws: InputError.self) { _ = try mapping("name: a\nname: b\n") }
   }
 }

@@ -1,3 +1,4 @@
+import Declaration
 import Geospatial
 import Landsat
 import Testing
@@ -40,7 +41,7 @@ struct RatioMethodTests {
     let scratch = try Scratch()
     let scene = try scratch.scene([.red: [40], .swir1: [10]], on: .small(1, 1), scale: nil)
     let block = SceneBlock(reader: SceneReader(scene), window: scene.grid.window)
-    #expect(throws: SceneError.self) { try BandRatio(quantity: .reflectance).ratios(of: block) }
+    #expect(throws: InputError.self) { try BandRatio(quantity: .reflectance).ratios(of: block) }
     #expect(try BandRatio(quantity: .digitalNumbers).ratios(of: block) == [4])
   }
 

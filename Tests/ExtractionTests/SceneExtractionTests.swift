@@ -1,3 +1,4 @@
+import Declaration
 import Foundation
 import Geospatial
 import Landsat
@@ -93,7 +94,7 @@ struct SceneExtractionTests {
     let scene = try scratch.scene([.red: [90]], on: .small(1, 1))
     let extraction = SceneExtraction(
       scene: scene, method: Self.ratio, sky: SkyPolicy(), grid: scene.grid)
-    #expect(throws: SceneError.self) { try extraction.write(to: scratch("out.tif")) }
+    #expect(throws: InputError.self) { try extraction.write(to: scratch("out.tif")) }
     let names = try FileManager.default.contentsOfDirectory(atPath: scratch.path)
     #expect(names.sorted() == ["red.tif", "scene.yaml"])
   }

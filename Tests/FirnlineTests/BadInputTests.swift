@@ -92,7 +92,7 @@ struct BadInputTests {
   func missingBand() throws {
     let restore = try takeAway(region.file("B5.TIF", of: scene))
     try expectError(
-      "extract \(scene): \(region.file("B5.TIF", of: scene)): B5 (swir1) is not in the scene",
+      "extract \(scene): \(region.file("B5.TIF", of: scene)): 'B5 (swir1)' is not in the scene",
       "put the file there")
     try restore()
     try expectMended()
@@ -140,7 +140,7 @@ struct BadInputTests {
       try raster.close()
       return try RasterDataset.open(copy)
     }
-    try expectError("extract \(scene)", "B5 (swir1) is in EPSG:32647", "EPSG:32646", "gdalwarp")
+    try expectError("extract \(scene)", "'B5 (swir1)' is in EPSG:32647", "EPSG:32646", "gdalwarp")
     try whole.write(to: URL(fileURLWithPath: region.file("B5.TIF", of: scene)))
     try expectMended()
   }

@@ -1,3 +1,4 @@
+import Declaration
 import Foundation
 import Geospatial
 import Testing
@@ -60,8 +61,8 @@ struct FalseColourTests {
     try withFolder { folder in
       let scene = try scene(in: folder)
       #expect(FalseColour.roles(for: scene) == [.red, .green, .blue])
-      #expect(throws: SceneError.self) { try FalseColour.image(of: scene, on: scene.grid, roles: [.red]) }
-      #expect(throws: SceneError.self) {
+      #expect(throws: InputError.self) { try FalseColour.image(of: scene, on: scene.grid, roles: [.red]) }
+      #expect(throws: InputError.self) {
         try FalseColour.image(of: scene, on: scene.grid, roles: [.red, .nir, .red])
       }
     }

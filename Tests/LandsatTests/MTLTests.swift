@@ -1,3 +1,4 @@
+import Declaration
 import Foundation
 import Testing
 
@@ -48,7 +49,7 @@ struct MTLTests {
       ("{\"a\": 1}", nil, "not a product's metadata"), ("<xml/>", nil, "is XML"),
     ] as [(String, Int?, String)])
   func damaged(text: String, line: Int?, problem: String) throws {
-    let error = try #require(throws: SceneError.self) { try MTL(file: "f_MTL.txt", bytes: Array(text.utf8)) }
+    let error = try #require(throws: InputError.self) { try MTL(file: "f_MTL.txt", bytes: Array(text.utf8)) }
     #expect(error.file == "f_MTL.txt")
     #expect(error.line == line)
     #expect(error.problem.contains(problem), "\(error)")
@@ -59,7 +60,7 @@ struct MTLTests {
   func malformedNumber() throws {
     let text = "GROUP = A\n  SUN_ELEVATION = high\nEND_GROUP = A"
     let mtl = try MTL(file: "x", bytes: Array(text.utf8))
-    let error = try #require(throws: SceneError.self) { try mtl.number("SUN_ELEVATION", in: "A") }
+    let error = try #require(throws: InputError.self) { try mtl.number("SUN_ELEVATION", in: "A") }
     #expect(error.field == "A/SUN_ELEVATION")
   }
 
@@ -123,7 +124,7 @@ struct MTLTests {
         #expect(mtl.pathRow != nil, "\(name)")
         _ = try mtl.date()
         parsed += 1
-      } catch let error as SceneError {
+      } catch let error as InputError {
         #expect(error.file == name)
         refused[name] = error.problem
       }
@@ -137,10 +138,10 @@ struct MTLTests {
   @Test("A file without its spacecraft says which key is missing; MSS is refused by name", .needsSharedData)
   func refusals() throws {
     let broken = try MTL(file: "broken", bytes: SharedData.bytes("mtl/s3tbx/test_broken_MTL.txt"))
-    let missing = try #require(throws: SceneError.self) { try broken.sensor() }
+    let missing = try #require(throws: InputError.self) { try broken.sensor() }
     #expect(missing.field == "SPACECRAFT_ID")
     let mss = try MTL(file: "mss", bytes: SharedData.bytes("mtl/RStoolbox/mss_MTL.txt"))
-    let refused = try #require(throws: SceneError.self) { try mss.sensor() }
+    let refused = try #require(throws: InputError.self) { try mss.sensor() }
     #expect(refused.problem.contains("MSS on LANDSAT_3"))
   }
 

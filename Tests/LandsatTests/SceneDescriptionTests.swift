@@ -122,9 +122,9 @@ struct SceneDescriptionTests {
       #expect(
         try reader.sky(grid.window, roles: [.red])
           == [.fill, .clear, .cloud, .cloud, .clear, .clear, .cloud, .cloud])
-      let error = try #require(throws: SceneError.self) { try reader.reflectance(.blue, grid.window) }
+      let error = try #require(throws: InputError.self) { try reader.reflectance(.blue, grid.window) }
       #expect(error.problem.contains("has no scale"))
-      #expect(throws: SceneError.self) { try reader.digitalNumbers(.nir, grid.window) }
+      #expect(throws: InputError.self) { try reader.digitalNumbers(.nir, grid.window) }
     }
   }
 
@@ -161,7 +161,7 @@ struct SceneDescriptionTests {
       try writeRaster("\(folder)/t.tif", grid, [UInt8(1), 2])
       let path = "\(folder)/s.yaml"
       try text.write(toFile: path, atomically: true, encoding: .utf8)
-      let error = try #require(throws: DeclarationError.self) { try Scene.open(at: path) }
+      let error = try #require(throws: InputError.self) { try Scene.open(at: path) }
       #expect(error.file == path)
       #expect(error.line == line, "\(error)")
       #expect(error.field == field, "\(error)")

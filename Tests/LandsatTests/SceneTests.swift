@@ -1,3 +1,4 @@
+import Declaration
 import Foundation
 import Geospatial
 import Testing
@@ -58,7 +59,7 @@ struct SceneTests {
     let scene = try Scene.open(
       at: SharedData.path("l1_xlandsat/LC08_L1TP_204023_20200927_20201006_02_T1-cropped.tar.gz"))
     #expect(scene.roles == [])
-    let error = try #require(throws: SceneError.self) {
+    let error = try #require(throws: InputError.self) {
       try SceneReader(scene).reflectance(.red, Window(x: 0, y: 0, width: 1, height: 1))
     }
     #expect(error.file.hasSuffix("LC08_L1TP_204023_20200927_20201006_02_T1_B4.TIF"))
@@ -70,7 +71,7 @@ struct SceneTests {
   func missingQuality() throws {
     let scene = try Scene.open(at: SharedData.path(paraguay))
     let reader = SceneReader(scene)
-    let error = try #require(throws: SceneError.self) { try reader.sky(reader.grid.window, roles: [.red]) }
+    let error = try #require(throws: InputError.self) { try reader.sky(reader.grid.window, roles: [.red]) }
     #expect(error.file.hasSuffix("LC08_L1TP_227074_20190809_20200827_02_T1_QA_PIXEL.TIF"))
     #expect(error.mend.contains("mask: []"))
     #expect(SceneSummary(scene).text.contains("missing: LC08_L1TP_227074_20190809_20200827_02_T1_QA_PIXEL"))
@@ -143,7 +144,7 @@ struct SceneTests {
     #expect(try reader.digitalNumbers(.thermal, pixel) == [135])
     let kelvin = Double(try reader.temperature(pixel)[0])
     #expect(abs(kelvin - 1282.71 / log(666.09 / 8.989655 + 1)) < 1e-4)
-    #expect(throws: SceneError.self) { try reader.reflectance(.thermal, pixel) }
+    #expect(throws: InputError.self) { try reader.reflectance(.thermal, pixel) }
   }
 
   @Test("Level 2 takes the surface group, without the sun")
@@ -173,7 +174,7 @@ struct SceneTests {
       let reader = SceneReader(try Scene.open(at: folder))
       let pixel = Window(x: 30, y: 30, width: 1, height: 1)
       #expect(try reader.digitalNumbers(.red, pixel) == [23478])
-      let error = try #require(throws: SceneError.self) { try reader.reflectance(.red, pixel) }
+      let error = try #require(throws: InputError.self) { try reader.reflectance(.red, pixel) }
       #expect(error.file == mtl)
       #expect(error.field == "LEVEL1_RADIOMETRIC_RESCALING/REFLECTANCE_MULT_BAND_4")
     }
@@ -238,7 +239,7 @@ struct SceneTests {
       let stem = "LC08_L1TP_135037_20200816_20200920_02_T1"
       try product(folder, stem: stem, grid: grid(32646), numbers: [1, 2])
       try writeRaster("\(folder)/\(stem)_B6.TIF", grid(32647), [UInt16(1), 2])
-      let error = try #require(throws: SceneError.self) { try Scene.open(at: folder) }
+      let error = try #require(throws: InputError.self) { try Scene.open(at: folder) }
       #expect(error.field == "B6 (swir1)")
       #expect(error.problem.contains("EPSG:32647") && error.problem.contains("EPSG:32646"))
     }
@@ -262,14 +263,14 @@ struct SceneTests {
       let archive = "\(folder)/cut.tar.gz"
       try Data(contentsOf: URL(fileURLWithPath: SharedData.path(paraguay))).prefix(1000)
         .write(to: URL(fileURLWithPath: archive))
-      #expect(throws: SceneError.self) { try Scene.open(at: archive) }
+      #expect(throws: InputError.self) { try Scene.open(at: archive) }
     }
   }
 
   @Test("A folder of several products, an empty folder and a missing path each say what to do")
   func notAScene() throws {
     func problem(_ path: String) throws -> String {
-      try #require(throws: SceneError.self) { try Scene.open(at: path) }.problem
+      try #require(throws: InputError.self) { try Scene.open(at: path) }.problem
     }
     #expect(try problem(SharedData.path("mtl/stactools")).contains("holds 7 products"))
     #expect(try problem(SharedData.path("scgi_oggm")).contains("neither"))
@@ -286,7 +287,7 @@ struct SceneTests {
       let written = try RasterDataset.open(path)
       let pixels = try written.read(written.grid.window, as: Float.self)
       #expect(try pixels.bits == SceneReader(scene).reflectance(.red, scene.grid.window).bits)
-      #expect(throws: SceneError.self) {
+      #expect(throws: InputError.self) {
         try SceneReader(scene).writeReflectance(.thermal, to: "\(folder)/t.tif")
       }
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["red.tif"])

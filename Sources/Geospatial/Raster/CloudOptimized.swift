@@ -42,6 +42,19 @@ public enum TemporaryName {
     return url.deletingLastPathComponent().appendingPathComponent(".\(stem).\(unique)\(ending)").path
   }
 
+  /// Removes the temporary files of this path that killed processes left behind.
+  public static func sweep(beside path: String) {
+    let url = URL(fileURLWithPath: path)
+    let folder = url.deletingLastPathComponent()
+    let start = ".\(url.deletingPathExtension().lastPathComponent)."
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    where name.hasPrefix(start) {
+      let number = name.dropFirst(start.count).prefix { $0 != "-" }
+      guard let process = pid_t(number), kill(process, 0) != 0, errno == ESRCH else { continue }
+      unlink(folder.appendingPathComponent(name).path)
+    }
+  }
+
   /// Gives a finished file its own name, replacing what had it before.
   public static func rename(_ temporary: String, to path: String) throws {
     guard VSIRename(temporary, path) == 0 else {

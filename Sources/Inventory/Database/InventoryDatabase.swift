@@ -89,6 +89,7 @@ extension InventoryDatabase {
     // A link to a file that is not there yet stays a link.
     let link = try? FileManager.default.destinationOfSymbolicLink(atPath: path)
     let home = link.map { URL(fileURLWithPath: $0, relativeTo: URL(fileURLWithPath: path)).path } ?? path
+    TemporaryName.sweep(beside: home)
     let temporary = TemporaryName.beside(home)
     defer { for file in [temporary, temporary + "-journal"] { unlink(file) } }
     try explaining(path) {

@@ -67,7 +67,7 @@ public struct Plan: Sendable {
   /// A scene that cannot be used makes a step with an obstacle, so that the other periods can go on.
   /// - Parameters:
   ///   - rebuild: whether results that are missing are made anew though no period needs them.
-  /// - Throws: `DeclarationError` and the like where the project as a whole cannot be planned.
+  /// - Throws: `InputError` and the like where the project as a whole cannot be planned.
   public static func make(_ project: Project, rebuild: Bool = false) throws -> Plan {
     do {
       var plan = try Planner(project).plan()
@@ -196,7 +196,7 @@ private struct Planner {
         guard let result = opened[entry.path], let lattice else { throw unusable(entry, opened[entry.path]) }
         let scene = try result.get()
         if let other = ids.updateValue(entry.place, forKey: scene.id) {
-          throw DeclarationError(
+          throw InputError(
             file: entry.place, field: "scene", problem: "'\(scene.id)' is also listed at \(other)",
             mend: "keep one")
         }
@@ -224,7 +224,7 @@ private struct Planner {
       }
     }
     guard entries.count <= Int(UInt16.max) else {
-      throw DeclarationError(
+      throw InputError(
         file: project.file, field: period.label, problem: "lists \(entries.count) scenes, more than 65535",
         mend: "divide the period")
     }
@@ -243,7 +243,7 @@ private struct Planner {
   /// Sees to it that one identifier means one scene, as the inventory keeps the facts of each but once.
   private mutating func requireOne(_ scene: Scene, _ hash: ContentHash, at entry: ManifestEntry) throws {
     if let other = identified[scene.id], other.hash != hash {
-      throw DeclarationError(
+      throw InputError(
         file: entry.place, field: "scene",
         problem: "'\(scene.id)' is also the name of another scene, at \(other.place)",
         mend: "give each its own 'id:' in its scene description")
@@ -253,7 +253,7 @@ private struct Planner {
 
   private func unusable(_ entry: ManifestEntry, _ result: Result<Scene, any Error>?) -> any Error {
     if case .failure(let error)? = result { return error }
-    return DeclarationError(
+    return InputError(
       file: entry.place, field: "scene", problem: "was not opened", mend: "check its path")
   }
 

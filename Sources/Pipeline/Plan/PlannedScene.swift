@@ -51,12 +51,12 @@ struct ProjectLattice: Sendable {
       return
     }
     guard let wanted else {
-      throw DeclarationError(
+      throw InputError(
         file: file, field: "region.grid.resolution", problem: "is missing, and no scene is in \(region.crs)",
         mend: "write 'resolution: 30 m'")
     }
     guard !region.crs.isGeographic else {
-      throw DeclarationError(
+      throw InputError(
         file: file, field: "region.grid.crs", problem: "has degrees, but the resolution is in metres",
         mend: "choose a projected system, such as the UTM zone of the region")
     }
@@ -72,7 +72,7 @@ struct ProjectLattice: Sendable {
     }
     if let region = region?.bounds {
       guard let common = bounds.intersection(region), common.width > 0, common.height > 0 else {
-        throw DeclarationError(
+        throw InputError(
           file: place, field: "scene", problem: "'\(scene.id)' does not touch region.boundary",
           mend: "take it out of the manifest, or check the boundary's CRS")
       }

@@ -34,14 +34,14 @@ struct ProjectRegion: Sendable {
     _ source: RegionDeclaration.Source, in crs: CRS
   ) throws -> [RegionSummary.Subarea] {
     guard let field = source.name else {
-      throw DeclarationError(
+      throw InputError(
         file: source.path, field: "subareas", problem: "need the field that names them",
         mend: "write 'subareas: {file: …, name: FIELD}'")
     }
     var result: [RegionSummary.Subarea] = []
     for shape in try shapes(source, in: crs) {
       guard let name = shape.feature.attributes[field]?.description, !name.isEmpty else {
-        throw DeclarationError(
+        throw InputError(
           file: source.path, field: field, problem: "is empty or missing in feature \(shape.feature.id)",
           mend: "name every sub-area, or give another field after 'name:'")
       }
@@ -64,7 +64,7 @@ struct ProjectRegion: Sendable {
         let common = try other.polygons.polygons.reduce(0) { try $0 + prepared.clip($1).planarArea }
         // Shared edges that were drawn twice overlap a little.
         guard common > 1e-3 * min(one.polygons.planarArea, other.polygons.planarArea) else { continue }
-        throw DeclarationError(
+        throw InputError(
           file: file, field: "subareas", problem: "'\(one.name)' and '\(other.name)' overlap",
           mend: "cut one of them, or keep overlapping areas in projects of their own")
       }
@@ -76,7 +76,7 @@ struct ProjectRegion: Sendable {
   ) throws -> [(feature: Feature, polygons: MultiPolygon)] {
     let layer = try VectorLayer.read(source.path, layer: source.layer)
     guard let own = layer.crs else {
-      throw DeclarationError(
+      throw InputError(
         file: source.path, problem: "names no coordinate reference system",
         mend: "put its .prj file beside it")
     }
@@ -84,7 +84,7 @@ struct ProjectRegion: Sendable {
     let shapes = try layer.features.compactMap { feature in
       try feature.polygons.map { polygons in
         if let reason = try polygons.invalidReason() {
-          throw DeclarationError(
+          throw InputError(
             file: source.path, problem: "feature \(feature.id) is not a valid polygon: \(reason)",
             mend: "mend it in a GIS, for instance with ogr2ogr -makevalid")
         }
@@ -92,7 +92,7 @@ struct ProjectRegion: Sendable {
       }
     }
     guard !shapes.isEmpty else {
-      throw DeclarationError(
+      throw InputError(
         file: source.path, problem: "holds no polygon", mend: "choose another layer or file")
     }
     return shapes

@@ -34,24 +34,24 @@ public enum Manifest {
   ///
   /// - Parameters:
   ///   - folder: where scenes are looked for that are not beside the manifest.
-  /// - Throws: `DeclarationError` or `CSVError` that names the line.
+  /// - Throws: `InputError` or `CSVError` that names the line.
   public static func read(_ path: String, folder: String?) throws -> [ManifestEntry] {
     guard FileManager.default.isReadableFile(atPath: path) else {
-      throw DeclarationError(
+      throw InputError(
         file: path, problem: "does not exist or cannot be read", mend: "check the path after 'manifest:'")
     }
     let table = try CSVTable(path: path)
     guard table.header.count > 1 || table.header.first?.contains(";") != true else {
-      throw DeclarationError(
+      throw InputError(
         file: path, line: 1, problem: "has semicolons between its columns", mend: "save it with commas")
     }
     guard table.hasColumns(["scene"]) else {
-      throw DeclarationError(
+      throw InputError(
         file: path, line: 1, field: "scene", problem: "is no column here",
         mend: "begin the file with the line 'scene,role,note'")
     }
     for column in table.header where !["scene", "role", "note"].contains(column) {
-      throw DeclarationError(
+      throw InputError(
         file: path, line: 1, field: column, problem: "is no column here",
         mend: "known columns: scene, role, note")
     }
@@ -63,7 +63,7 @@ public enum Manifest {
         folder: folder)
     }
     guard !entries.isEmpty else {
-      throw DeclarationError(file: path, problem: "lists no scene", mend: "write one line for each scene")
+      throw InputError(file: path, problem: "lists no scene", mend: "write one line for each scene")
     }
     return try inOrder(entries, file: path)
   }
@@ -74,13 +74,13 @@ public enum Manifest {
   ) throws -> ManifestEntry {
     let known = SceneRole.allCases.map(\.rawValue).joined(separator: ", ")
     guard let role = role.map(SceneRole.init(rawValue:)) ?? .main else {
-      throw DeclarationError(
+      throw InputError(
         file: file, line: line, field: "role", problem: "is '\(role ?? "")'", mend: "write one of \(known)")
     }
     let beside = URL(fileURLWithPath: file).deletingLastPathComponent().path
     let candidates = ([beside] + [folder].compactMap(\.self)).map { Project.resolve(scene, in: $0) }
     guard let found = candidates.first(where: FileManager.default.fileExists(atPath:)) else {
-      throw DeclarationError(
+      throw InputError(
         file: file, line: line, field: "scene", problem: "'\(scene)' does not exist",
         mend: "looked for \(candidates.joined(separator: " and "))")
     }
@@ -92,7 +92,7 @@ public enum Manifest {
     var seen: [String: ManifestEntry] = [:]
     for entry in entries {
       if let other = seen.updateValue(entry, forKey: entry.path) {
-        throw DeclarationError(
+        throw InputError(
           file: file, field: "scene",
           problem: "'\(entry.path)' is listed twice: \(other.place) and \(entry.place)",
           mend: "keep one")

@@ -8,18 +8,18 @@ import Landsat
 extension Project {
   /// Reads a project file.
   ///
-  /// - Throws: `DeclarationError` with the line, for an unknown key, a wrong unit, a missing file and the like.
+  /// - Throws: `InputError` with the line, for an unknown key, a wrong unit, a missing file and the like.
   public static func read(_ path: String) throws -> Project {
     let file = URL(fileURLWithPath: path).path
     guard let data = FileManager.default.contents(atPath: file) else {
-      throw DeclarationError(file: path, problem: "does not exist or cannot be read", mend: "check the path")
+      throw InputError(file: path, problem: "does not exist or cannot be read", mend: "check the path")
     }
     guard !data.starts(with: Data("SQLite format 3".utf8)) else {
-      throw DeclarationError(
+      throw InputError(
         file: path, problem: "is an inventory, no project file", mend: "give the project's .yaml file")
     }
     guard let text = String(data: data, encoding: .utf8) else {
-      throw DeclarationError(file: path, problem: "is not UTF-8 text", mend: "save it as UTF-8")
+      throw InputError(file: path, problem: "is not UTF-8 text", mend: "save it as UTF-8")
     }
     return try ProjectReader(text: text, file: file).project()
   }

@@ -31,7 +31,7 @@ extension OverlayPicture {
   ///   - within: the part of the region to show, in the inventory's CRS.
   ///   - size: the longer side of the map in pixels.
   /// - Throws: `PictureError` for an unknown period, an inventory without outlines, or scenes elsewhere;
-  ///   `InventoryError`, `SceneError` and `GeospatialError` where a file cannot be read.
+  ///   `InventoryError`, `InputError` and `GeospatialError` where a file cannot be read.
   public init(
     of inventory: InventoryDatabase, periods: [String]? = nil, boundary: PolygonFile? = nil,
     scenes: [Scene] = [], reference: Reference? = nil, within: Bounds? = nil, size: Int = 1200

@@ -58,7 +58,7 @@ struct ProjectLatticeTests {
     // Pixels 3 to 6 of a row, 1 to 8 of a column.
     #expect(grid.window(of: wanted) == Window(x: 3, y: 1, width: 4, height: 8))
     let far = Polygon(Bounds(minX: 0, minY: 0, maxX: 1000, maxY: 1000)).asMultiPolygon
-    let error = #expect(throws: DeclarationError.self) {
+    let error = #expect(throws: InputError.self) {
       try lattice.grid(of: scene, region: far, place: "manifest.csv:2")
     }
     #expect(
@@ -68,11 +68,11 @@ struct ProjectLatticeTests {
 
   @Test("a system that no scene has needs a resolution, and one in metres")
   func errors() throws {
-    let missing = #expect(throws: DeclarationError.self) {
+    let missing = #expect(throws: InputError.self) {
       try lattice(region(crs: "EPSG:32645", resolution: nil))
     }
     #expect(missing?.mend == "write 'resolution: 30 m'")
-    let degrees = #expect(throws: DeclarationError.self) { try lattice(region(crs: "EPSG:4326")) }
+    let degrees = #expect(throws: InputError.self) { try lattice(region(crs: "EPSG:4326")) }
     #expect(degrees?.field == "region.grid.crs")
   }
 }

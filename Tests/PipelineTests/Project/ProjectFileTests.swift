@@ -61,7 +61,7 @@ struct ProjectFileTests {
   /// The error's text after the project file's name.
   private func fault(_ old: String, _ new: String, in text: String = everything) throws -> String {
     try #require(text.contains(old))
-    let error = #expect(throws: DeclarationError.self) {
+    let error = #expect(throws: InputError.self) {
       _ = try read(text.replacingOccurrences(of: old, with: new))
     }
     return try #require(error).description.replacingOccurrences(of: scratch.path + "/", with: "")
@@ -255,7 +255,7 @@ struct ProjectFileTests {
     #expect(
       try fault("[a.yaml, b]", "[a.yaml, nowhere]").hasPrefix(
         "project.yaml:23: 'scene' 'nowhere' does not exist; looked for nowhere and products/nowhere"))
-    let missing = #expect(throws: DeclarationError.self) { try Project.read(scratch("none.yaml")) }
+    let missing = #expect(throws: InputError.self) { try Project.read(scratch("none.yaml")) }
     #expect(missing?.mend == "check the path")
   }
 

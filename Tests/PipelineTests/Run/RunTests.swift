@@ -62,7 +62,7 @@ struct RunTests {
     let plan = try project.plan()
     let step = try #require(plan.steps.first { $0.obstacle != nil })
     #expect(step.subject == URL(fileURLWithPath: scene).lastPathComponent)
-    #expect(step.obstacle?.contains("B5 (swir1) is not in the scene") == true)
+    #expect(step.obstacle?.contains("'B5 (swir1)' is not in the scene") == true)
     #expect(PlanSummary(plan).text.contains("blocked"))
     let outcome = try await project.run()
     #expect(outcome.failed == [step.title])

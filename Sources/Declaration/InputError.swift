@@ -1,12 +1,12 @@
-/// A declared file that cannot be used as it is: what is wrong, where, and what to do.
-public struct DeclarationError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// The file at fault.
+/// An input that cannot be used as it is: what is wrong, where, and what to do.
+public struct InputError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The file, scene or folder at fault.
   public let file: String
 
   /// The line in the file, counted from 1, where one can be named.
   public let line: Int?
 
-  /// The key or column at fault, where one can be named.
+  /// The key, column or band at fault, where one can be named.
   public let field: String?
 
   /// What is wrong.
