@@ -64,10 +64,8 @@ public struct SceneExtraction: Sendable {
   ///   - progress: told the share done, 0 to 1, after each strip; what it throws ends the work.
   public func write(to path: String, progress: (Double) throws -> Void = { _ in }) throws -> Summary {
     let reader = SceneReader(scene, grid: grid, resampling: resampling)
-    let temporary = TemporaryName.beside(path)
-    defer { unlink(temporary) }
     let raster = try RasterDataset.create(
-      temporary, grid: grid, bands: 2, type: UInt8.self, options: ["INTERLEAVE=BAND"])
+      path, grid: grid, bands: 2, type: UInt8.self, options: ["INTERLEAVE=BAND"])
     try raster.setDescription(
       "glacier probability (0-\(GlacierProbability.certain))", band: Self.probabilityBand)
     try raster.setDescription("sky (0 fill, 1 clear, 2 cloud, 3 shadow)", band: Self.skyBand)
@@ -80,7 +78,6 @@ public struct SceneExtraction: Sendable {
       try progress(Double(strip.endY) / Double(grid.height))
     }
     try raster.close()
-    try TemporaryName.rename(temporary, to: path)
     return summary
   }
 
