@@ -11,6 +11,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
   ],
@@ -27,6 +28,12 @@ let package = Package(
     .target(name: "Declaration", dependencies: ["Yams"], swiftSettings: strict),
     .target(
       name: "Landsat", dependencies: ["Geospatial", "Declaration"], swiftSettings: strict),
+    .target(
+      name: "Neural",
+      dependencies: [
+        "COneDNN", "COpenBLAS", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ], swiftSettings: strict),
+    .target(name: "Networks", dependencies: ["Neural"], swiftSettings: strict),
     .target(name: "Extraction", dependencies: ["Geospatial", "Landsat"], swiftSettings: strict),
     .target(name: "Simulation", dependencies: ["Geospatial", "Landsat"], swiftSettings: strict),
     .target(
@@ -47,13 +54,18 @@ let package = Package(
     .executableTarget(
       name: "firnline",
       dependencies: [
-        "Geospatial", "Landsat", "Extraction", "Simulation", "Inventory", "Pipeline", "Reporting",
+        "Geospatial", "Landsat", "Neural", "Networks", "Extraction", "Simulation", "Inventory",
+        "Pipeline", "Reporting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
     .testTarget(name: "GeospatialTests", dependencies: ["Geospatial"], swiftSettings: strict),
     .testTarget(name: "DeclarationTests", dependencies: ["Declaration"], swiftSettings: strict),
     .testTarget(
       name: "LandsatTests", dependencies: ["Landsat", "Declaration"], swiftSettings: strict),
+    .testTarget(
+      name: "NeuralTests", dependencies: ["Neural"], exclude: ["Golden"], swiftSettings: strict),
+    .testTarget(
+      name: "NetworksTests", dependencies: ["Networks", "Neural"], swiftSettings: strict),
     .testTarget(
       name: "ExtractionTests", dependencies: ["Extraction", "Declaration"], swiftSettings: strict),
     .testTarget(

@@ -1,0 +1,60 @@
+/// All parameters of a network in one flat run of numbers, with their gradients beside them.
+///
+/// Flat, so that an optimiser, a norm or a checkpoint is one loop.
+public final class ParameterStore {
+  public let parameters: [Parameter]
+  /// Where each parameter starts.
+  public let offsets: [Int]
+  public let values: UnsafeMutableBufferPointer<Float>
+  /// As long as `values`; empty unless the store is for training.
+  public let gradients: UnsafeMutableBufferPointer<Float>
+
+  /// Lays out the weights of a network.
+  ///
+  /// - Throws: `WeightsError` where the weights are not those of the network.
+  public init(_ network: Network, _ weights: Weights, training: Bool = false) throws {
+    try weights.check(for: network)
+    parameters = network.parameters
+    var offsets: [Int] = []
+    var count = 0
+    for parameter in parameters {
+      offsets.append(count)
+      count += parameter.count
+    }
+    self.offsets = offsets
+    values = .allocate(capacity: count)
+    values.initialize(repeating: 0)
+    gradients = .allocate(capacity: training ? count : 0)
+    gradients.initialize(repeating: 0)
+    for (index, parameter) in parameters.enumerated() {
+      guard let tensor = weights[parameter.name] else { continue }
+      for (place, value) in tensor.values.enumerated() { values[offsets[index] + place] = value }
+    }
+  }
+
+  deinit {
+    values.deallocate()
+    gradients.deallocate()
+  }
+
+  /// The numbers of one parameter.
+  public func values(of parameter: Int) -> UnsafeMutableBufferPointer<Float> {
+    UnsafeMutableBufferPointer(
+      rebasing: values[offsets[parameter]..<offsets[parameter] + parameters[parameter].count])
+  }
+
+  /// The gradient of one parameter.
+  public func gradients(of parameter: Int) -> UnsafeMutableBufferPointer<Float> {
+    UnsafeMutableBufferPointer(
+      rebasing: gradients[offsets[parameter]..<offsets[parameter] + parameters[parameter].count])
+  }
+
+  /// The numbers as weights by name.
+  public var weights: Weights {
+    Weights(
+      Dictionary(
+        uniqueKeysWithValues: parameters.indices.map { index in
+          (parameters[index].name, Tensor(parameters[index].dimensions, Array(values(of: index))))
+        }))
+  }
+}

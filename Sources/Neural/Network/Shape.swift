@@ -1,0 +1,35 @@
+/// The size of a tensor: batch × channels × height × width.
+public struct Shape: Hashable, Sendable, CustomStringConvertible {
+  public var batch: Int
+  public var channels: Int
+  public var height: Int
+  public var width: Int
+
+  public init(batch: Int, channels: Int, height: Int, width: Int) {
+    self.batch = batch
+    self.channels = channels
+    self.height = height
+    self.width = width
+  }
+
+  /// Pixels of one channel of one image.
+  public var plane: Int { height * width }
+
+  /// Values in all.
+  public var count: Int { batch * channels * height * width }
+
+  /// The four sizes, outermost first.
+  public var dimensions: [Int] { [batch, channels, height, width] }
+
+  public var description: String { "\(batch)×\(channels)×\(height)×\(width)" }
+
+  /// The same images with another number of channels.
+  func with(channels: Int) -> Shape {
+    Shape(batch: batch, channels: channels, height: height, width: width)
+  }
+
+  /// The same images and channels at another size.
+  func with(height: Int, width: Int) -> Shape {
+    Shape(batch: batch, channels: channels, height: height, width: width)
+  }
+}
