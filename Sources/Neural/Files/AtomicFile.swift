@@ -1,0 +1,90 @@
+import Foundation
+
+/// A file being written under a temporary name, which takes its own name when it is whole.
+///
+/// Whoever reads the path meets the old file or the new one, never half of one, whenever the
+/// writer is killed.
+public final class AtomicFile {
+  /// The path the file is for.
+  public let path: String
+  private let temporary: String
+  private var descriptor: Int32
+
+  /// Writes a file with `body`, makes it safe on disk and gives it its name.
+  ///
+  /// - Throws: `FileError`, or what `body` throws; then the path is as it was.
+  public static func write(to path: String, _ body: (AtomicFile) throws -> Void) throws {
+    let file = try AtomicFile(path)
+    try body(file)
+    try file.finish()
+  }
+
+  private init(_ path: String) throws {
+    self.path = path
+    let url = URL(fileURLWithPath: path)
+    let ending = url.pathExtension.isEmpty ? "" : ".\(url.pathExtension)"
+    let stem = url.deletingPathExtension().lastPathComponent
+    let unique = "\(getpid())-\(UInt32.random(in: 0 ... .max))"
+    temporary =
+      url.deletingLastPathComponent().appendingPathComponent(".\(stem).\(unique)\(ending)").path
+    descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+    if descriptor < 0 { throw FileError(path, "cannot be written", errno) }
+  }
+
+  deinit {
+    guard descriptor >= 0 else { return }
+    close(descriptor)
+    unlink(temporary)
+  }
+
+  /// Appends bytes.
+  ///
+  /// - Throws: `FileError`, for instance where the disk is full.
+  public func append(_ bytes: UnsafeRawBufferPointer) throws {
+    var rest = bytes
+    while let base = rest.baseAddress, !rest.isEmpty {
+      let written = Foundation.write(descriptor, base, rest.count)
+      if written < 0 && errno == EINTR { continue }
+      guard written > 0 else { throw FileError(path, "cannot be written", errno) }
+      rest = UnsafeRawBufferPointer(rebasing: rest[written...])
+    }
+  }
+
+  /// Appends bytes.
+  ///
+  /// - Throws: `FileError`, for instance where the disk is full.
+  public func append(_ data: Data) throws {
+    try data.withUnsafeBytes { try append($0) }
+  }
+
+  private func finish() throws {
+    guard fsync(descriptor) == 0, rename(temporary, path) == 0 else {
+      throw FileError(path, "cannot be written", errno)
+    }
+    close(descriptor)
+    descriptor = -1
+  }
+}
+
+/// A file that the system does not let us read or write.
+public struct FileError: Error, Equatable, CustomStringConvertible {
+  /// The file.
+  public var path: String
+  /// What the system said, and what to do.
+  public var problem: String
+
+  init(_ path: String, _ what: String, _ code: Int32) {
+    self.path = path
+    let mend =
+      switch code {
+      case ENOENT: "check the name and that its folder exists"
+      case EACCES, EPERM, EROFS: "make the file and its folder accessible to you"
+      case ENOSPC, EDQUOT: "free some space and try again"
+      default: "look at the disk"
+      }
+    problem = "\(what) (\(String(cString: strerror(code)))); \(mend)"
+  }
+
+  /// The message for people.
+  public var description: String { "\(path): \(problem)" }
+}
