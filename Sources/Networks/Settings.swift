@@ -1,0 +1,53 @@
+import Neural
+
+/// The complete settings of a network to be built, read as what the network needs.
+struct Settings {
+  private let architecture: String
+  private let values: [String: Setting]
+
+  init(_ architecture: Architecture, _ values: [String: Setting]) {
+    self.architecture = architecture.name
+    self.values = values
+  }
+
+  /// A whole number above zero.
+  func count(_ name: String) throws -> Int {
+    guard case .number(let number) = values[name], let count = Int(exactly: number), count > 0 else {
+      throw wrong(name, "a whole number above zero")
+    }
+    return count
+  }
+
+  /// So many whole numbers above zero.
+  func counts(_ name: String, _ length: Int) throws -> [Int] {
+    guard case .list(let numbers) = values[name], numbers.count == length else {
+      throw wrong(name, "\(length) whole numbers with commas between")
+    }
+    let counts = numbers.compactMap { Int(exactly: $0) }
+    guard counts.count == length, counts.allSatisfy({ $0 > 0 }) else {
+      throw wrong(name, "\(length) whole numbers above zero")
+    }
+    return counts
+  }
+
+  /// One of the ways that `Choice` names.
+  func choice<Choice: RawRepresentable<String> & CaseIterable>(
+    _ name: String, _: Choice.Type = Choice.self
+  ) throws -> Choice {
+    guard case .word(let word) = values[name], let choice = Choice(rawValue: word) else {
+      throw wrong(name, "one of \(Choice.allCases.map(\.rawValue).joined(separator: ", "))")
+    }
+    return choice
+  }
+
+  /// Yes or no.
+  func flag(_ name: String) throws -> Bool {
+    guard case .flag(let flag) = values[name] else { throw wrong(name, "true or false") }
+    return flag
+  }
+
+  private func wrong(_ name: String, _ needed: String) -> ArchitectureError {
+    let given = values[name].map { "“\($0)”" } ?? "nothing"
+    return ArchitectureError("\(architecture): setting “\(name)” is \(given); give \(needed)")
+  }
+}

@@ -1,0 +1,77 @@
+/// How the numbers of an image are scaled before the network sees them.
+public enum Normalisation: Hashable, Sendable {
+  /// They are taken as they are.
+  case none
+  /// Every band has its mean taken away and is divided by its deviation.
+  case perBand(means: [Float], deviations: [Float])
+  /// Every tile is stretched to 0…1 by the one minimum and maximum over all its bands, as in Chu
+  /// et al. 2022; a tile of one value becomes zero.
+  case perTile
+
+  /// Scales the images of a tensor.
+  ///
+  /// - Throws: `ModelError` where the bands are not as many as the numbers.
+  public func apply(to images: inout Tensor) throws {
+    guard images.dimensions.count == 4 else {
+      throw ModelError(
+        "images of \(images.size): give a tensor of images × bands × height × width")
+    }
+    let (bands, plane) = (images.dimensions[1], images.dimensions[2] * images.dimensions[3])
+    switch self {
+    case .none: return
+    case .perBand(let means, let deviations):
+      guard means.count == bands, deviations.count == bands else {
+        throw ModelError(
+          "the images have \(bands) bands and the model's normalisation is for \(means.count)")
+      }
+      images.values.withUnsafeMutableBufferPointer { values in
+        for start in stride(from: 0, to: values.count, by: max(plane, 1)) {
+          let band = start / plane % bands
+          let (mean, factor) = (means[band], 1 / deviations[band])
+          for place in start..<start + plane { values[place] = (values[place] - mean) * factor }
+        }
+      }
+    case .perTile:
+      let size = bands * plane
+      images.values.withUnsafeMutableBufferPointer { values in
+        for start in stride(from: 0, to: values.count, by: max(size, 1)) {
+          let tile = values[start..<start + size]
+          guard let low = tile.min(), let high = tile.max() else { continue }
+          let factor = high > low ? 1 / (high - low) : 0
+          for place in start..<start + size { values[place] = (values[place] - low) * factor }
+        }
+      }
+    }
+  }
+}
+
+extension Normalisation: Codable {
+  private enum Kind: String, Codable { case none, perBand, perTile }
+  private enum Key: String, CodingKey { case kind, means, deviations }
+
+  /// Reads `{"kind": "perBand", "means": […], "deviations": […]}` and the like.
+  public init(from decoder: any Decoder) throws {
+    let object = try decoder.container(keyedBy: Key.self)
+    switch try object.decode(Kind.self, forKey: .kind) {
+    case .none: self = .none
+    case .perTile: self = .perTile
+    case .perBand:
+      self = .perBand(
+        means: try object.decode([Float].self, forKey: .means),
+        deviations: try object.decode([Float].self, forKey: .deviations))
+    }
+  }
+
+  /// Writes an object with the kind and its numbers.
+  public func encode(to encoder: any Encoder) throws {
+    var object = encoder.container(keyedBy: Key.self)
+    switch self {
+    case .none: try object.encode(Kind.none, forKey: .kind)
+    case .perTile: try object.encode(Kind.perTile, forKey: .kind)
+    case .perBand(let means, let deviations):
+      try object.encode(Kind.perBand, forKey: .kind)
+      try object.encode(means, forKey: .means)
+      try object.encode(deviations, forKey: .deviations)
+    }
+  }
+}

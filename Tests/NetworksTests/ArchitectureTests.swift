@@ -1,0 +1,43 @@
+import Networks
+import Neural
+import Testing
+
+@Suite("Architectures by name")
+struct ArchitectureTests {
+  private func message(_ body: () throws -> Network) -> String {
+    do { return "\(try body().name)" } catch { return "\(error)" }
+  }
+
+  @Test("each builds with its defaults, and a card with all settings builds the same")
+  func defaults() throws {
+    for architecture in Architecture.all {
+      let network = try architecture.network()
+      let settings = try architecture.complete([:])
+      let card = ModelCard(architecture: architecture.name, settings: settings, bands: [], classes: [])
+      #expect(try Architecture.network(of: card) == network)
+      #expect(network.name == architecture.name)
+      // Settings come through the command line's words unchanged.
+      #expect(settings.mapValues { Setting("\($0)") } == settings)
+    }
+  }
+
+  @Test("what does not exist, or cannot be taken, is named with what there is")
+  func refusals() throws {
+    let net = try Architecture.named("m-landsnet")
+    #expect(
+      message { try Architecture.named("u-net-3000").network() }
+        == "there is no architecture “u-net-3000”; choose "
+        + Architecture.all.map(\.name).joined(separator: ", "))
+    #expect(
+      message { try net.network(["depth": 3]) }.hasPrefix("m-landsnet has no setting “depth”; it has bands,"))
+    #expect(
+      message { try net.network(["widths": [1, 2]]) }
+        == "m-landsnet: setting “widths” is “1,2”; give 3 whole numbers with commas between")
+    #expect(message { try net.network(["widths": [1, 2, 0]]) }.contains("give 3 whole numbers above zero"))
+    #expect(
+      message { try net.network(["bands": "seven"]) }.contains("is “seven”; give a whole number above zero"))
+    #expect(message { try net.network(["bands": .number(2.5)]) }.contains("is “2.5”; give a whole number"))
+    #expect(message { try net.network(["skip": "never"]) }.contains("give one of unpooled, pooled"))
+    #expect(message { try net.network(["normalises-last": 1]) }.contains("give true or false"))
+  }
+}
