@@ -107,5 +107,14 @@ public enum EngineError: Error, CustomStringConvertible {
     }
   }
 
+  /// Whether memory is what was lacking.
+  var isOutOfMemory: Bool {
+    switch self {
+    case .allocation: true
+    case .library(_, _, let status): status.contains("out_of_memory")
+    default: false
+    }
+  }
+
   private static func megabytes(_ bytes: Int) -> String { "\((bytes + 999_999) / 1_000_000) MB" }
 }

@@ -1,0 +1,84 @@
+/// A network ready to be applied to images of one shape.
+///
+/// Batch normalisation is folded into convolutions, weights are packed once, and memory is
+/// planned; running allocates nothing. For one thread at a time.
+public final class Inference {
+  /// The shape of the images.
+  public let input: Shape
+  /// The shape of the result.
+  public let output: Shape
+  private let executable: any Executable
+
+  /// Memory held from now on, whatever is run.
+  public var memory: MemoryStatement { executable.memory }
+  /// What runs each layer.
+  public var implementations: [(layer: String, implementation: String)] {
+    executable.implementations
+  }
+
+  /// Makes a network ready.
+  ///
+  /// - Parameter probabilities: whether logits are turned into probabilities.
+  /// - Throws: `NetworkError`, `WeightsError` or `EngineError`.
+  public init(
+    _ network: Network, _ weights: Weights, shape: Shape, backend: any Backend = Backends.best,
+    settings: ExecutionSettings = ExecutionSettings(), probabilities: Bool = true
+  ) throws {
+    let (folded, numbers) = try network.foldingBatchNorm(weights)
+    let program = try Program(
+      inferring: probabilities ? folded.withProbabilities() : folded, [shape])
+    input = shape
+    output = program.values[program.output].shape
+    executable = try backend.compile(
+      program, parameters: try ParameterStore(folded, numbers), settings: settings)
+  }
+
+  /// Applies the network to images in plain order.
+  ///
+  /// - Throws: `EngineError.notFinite` for an image with missing numbers, `EngineError.size` for
+  ///   one of another shape.
+  public func run(
+    _ images: UnsafeBufferPointer<Float>, into result: UnsafeMutableBufferPointer<Float>
+  ) throws {
+    if let place = firstNotFinite(images) {
+      let pixel = place % input.plane
+      throw EngineError.notFinite(
+        what: "the image",
+        place: "image \(place / input.plane / input.channels), "
+          + "band \(place / input.plane % input.channels + 1), "
+          + "row \(pixel / input.width), column \(pixel % input.width)")
+    }
+    try executable.forward([images], into: result)
+  }
+
+  /// Applies the network to a tensor of images.
+  public func callAsFunction(_ images: Tensor) throws -> Tensor {
+    guard images.dimensions == input.dimensions else {
+      throw EngineError.unsupported(
+        "images of \(images.size) for a network made ready for \(input)")
+    }
+    var result = [Float](repeating: 0, count: output.count)
+    try images.values.withUnsafeBufferPointer { images in
+      try result.withUnsafeMutableBufferPointer { try run(images, into: $0) }
+    }
+    return Tensor(output.dimensions, result)
+  }
+}
+
+/// The place of the first number that is infinite or none.
+func firstNotFinite(_ numbers: UnsafeBufferPointer<Float>) -> Int? {
+  // The difference of a number with itself is zero only if it is finite; a sum of them finds out
+  // in one pass of vectors whether to look closer.
+  var sums = SIMD8<Float>()
+  let whole = numbers.count / 8
+  numbers.withMemoryRebound(to: Float.self) { numbers in
+    for index in 0..<whole {
+      let part = UnsafeRawPointer(numbers.baseAddress.unsafelyUnwrapped + index * 8)
+        .loadUnaligned(as: SIMD8<Float>.self)
+      sums += part - part
+    }
+  }
+  let rest = numbers[(whole * 8)...]
+  guard sums != SIMD8() || rest.contains(where: { !$0.isFinite }) else { return nil }
+  return numbers.firstIndex { !$0.isFinite }
+}
