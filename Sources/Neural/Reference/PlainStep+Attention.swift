@@ -9,7 +9,7 @@ extension PlainStep {
   func attention(scale: Float) -> PlainKernel {
     let (batch, pixels) = (output.batch, output.plane)
     let (channels, outputs) = (inputs[0].channels, output.channels)
-    let rows = min(pixels, max(1, (1 << 20) / pixels))
+    let rows = min(pixels, max(1, scratchGoal / pixels))
 
     /// Visits bands of query pixels: where image, query and value start, and the band.
     func forEachBand(_ body: (_ query: Int, _ value: Int, _ band: Range<Int>) -> Void) {

@@ -1,7 +1,8 @@
 extension PlainStep {
   /// Convolution, of x [N, I, H, W] with weight [O, I / groups, h, w] and bias [O].
   func convolution(_ convolution: Convolution) -> PlainKernel {
-    let product = WindowProduct(image: inputs[0], map: output, convolution: convolution)
+    let product = WindowProduct(
+      image: inputs[0], map: output, convolution: convolution, scratchGoal: scratchGoal)
     let (input, output) = (inputs[0], output)
     if isForward {
       return kernel(scratchCount: product.scratchCount) { memory, _ in
@@ -32,7 +33,8 @@ extension PlainStep {
 
   /// Transposed convolution, of x [N, I, H, W] with weight [I, O / groups, h, w] and bias [O].
   func transposedConvolution(_ convolution: Convolution) -> PlainKernel {
-    let product = WindowProduct(image: output, map: inputs[0], convolution: convolution)
+    let product = WindowProduct(
+      image: output, map: inputs[0], convolution: convolution, scratchGoal: scratchGoal)
     let (input, output) = (inputs[0], output)
     if isForward {
       return kernel(scratchCount: product.scratchCount) { memory, _ in

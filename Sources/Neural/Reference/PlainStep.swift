@@ -9,11 +9,14 @@ struct PlainStep {
   /// Shapes of what the layer takes and puts out, in both passes.
   let inputs: [Shape]
   let output: Shape
+  /// Floats of scratch space to stay within, where an operation can choose.
+  let scratchGoal: Int
   private let program: Program
   private let parameters: ParameterStore
 
-  init(_ step: Step, in program: Program, _ parameters: ParameterStore) {
+  init(_ step: Step, in program: Program, _ parameters: ParameterStore, scratchGoal: Int) {
     self.step = step
+    self.scratchGoal = scratchGoal
     self.program = program
     self.parameters = parameters
     inputs = step.inputs.map { program.values[$0].shape }

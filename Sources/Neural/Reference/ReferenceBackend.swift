@@ -6,8 +6,13 @@ public struct ReferenceBackend: Backend {
   /// Name for people.
   public let name = "reference (OpenBLAS)"
 
+  private let kernels: ReferenceKernels
+
   /// Makes the backend; it has no settings of its own.
-  public init() {}
+  public init() { kernels = ReferenceKernels() }
+
+  /// Makes a backend whose products work in bands of another size.
+  init(scratchGoal: Int) { kernels = ReferenceKernels(scratchGoal: scratchGoal) }
 
   /// Prepares a program to run in float32.
   ///
@@ -19,16 +24,19 @@ public struct ReferenceBackend: Backend {
       throw EngineError.unsupported(
         "the reference backend computes in float32 only; choose float32 or the oneDNN backend")
     }
-    return try Schedule(program, parameters, settings, maker: ReferenceKernels())
+    return try Schedule(program, parameters, settings, maker: kernels)
   }
 }
 
 /// Makes a plain kernel of every operation, in both passes.
 struct ReferenceKernels: KernelMaker {
+  /// Floats of scratch space that products of large images stay within, about a cache's worth.
+  var scratchGoal = 1 << 20
+
   func kernel(
     for step: Step, in program: Program, reading layouts: [Layout], _ parameters: ParameterStore
   ) throws -> any Kernel {
-    let plain = PlainStep(step, in: program, parameters)
+    let plain = PlainStep(step, in: program, parameters, scratchGoal: scratchGoal)
     switch step.operation {
     case .input: throw EngineError.unsupported("an image is no step: a fault of the engine")
     case .convolution(let convolution): return plain.convolution(convolution)

@@ -10,10 +10,10 @@ struct WindowProduct {
   let image: Shape
   let map: Shape
   let convolution: Convolution
+  /// Floats that columns should need at the most; one row of the map is made whatever it needs.
+  let scratchGoal: Int
 
   private typealias Floats = UnsafeMutablePointer<Float>
-
-  private static let largestScratch = 1 << 20
 
   private var imageChannels: Int { image.channels / convolution.groups }
   private var mapChannels: Int { map.channels / convolution.groups }
@@ -29,7 +29,7 @@ struct WindowProduct {
 
   private var rowsPerBand: Int {
     if isDirect { return map.height }
-    return min(map.height, max(1, Self.largestScratch / (windowCount * map.width)))
+    return min(map.height, max(1, scratchGoal / (windowCount * map.width)))
   }
 
   /// Floats that columns need.
