@@ -2,39 +2,61 @@ import Foundation
 
 extension PlainStep {
   /// Softmax over channels, pixel by pixel; its gradient is `y (g − Σ g y)`.
+  ///
+  /// Works on short runs of pixels, a channel at a time, so that memory is read in order and what
+  /// a pixel has gathered so far stays near.
   func softmax() -> PlainKernel {
     let (channels, plane) = (output.channels, output.plane)
-    if isForward {
-      return kernel { memory, _ in
-        let (x, y) = (memory.reads[0], memory.writes[0])
-        forEachPixel { pixels in
-          // Less the largest, so that no exponential overflows.
-          var largest = -Float.infinity
-          for index in pixels { largest = max(largest, x[index]) }
-          var sum: Float = 0
-          for index in pixels {
-            y[index] = exp(x[index] - largest)
-            sum += y[index]
-          }
-          for index in pixels { y[index] /= sum }
+    let longest = min(plane, 1024, max(1, scratchGoal / 2))
+    /// Visits every channel of a run of pixels.
+    func forEachChannel(_ start: Int, _ body: (Int) -> Void) {
+      for channel in 0..<channels { body(start + channel * plane) }
+    }
+    /// Visits the runs: where they start in the first channel, and their length.
+    func forEachRun(_ body: (Int, Int) -> Void) {
+      for item in 0..<output.batch {
+        for pixel in stride(from: 0, to: plane, by: longest) {
+          body(item * channels * plane + pixel, min(longest, plane - pixel))
         }
       }
     }
-    return kernel { memory, _ in
-      let (gradient, y, target) = (memory.reads[0], memory.reads[1], memory.writes[0])
-      forEachPixel { pixels in
-        var mean: Float = 0
-        for index in pixels { mean += gradient[index] * y[index] }
-        for index in pixels { target[index] = y[index] * (gradient[index] - mean) }
+    if isForward {
+      return kernel(scratchCount: 2 * longest) { memory, _ in
+        let (largest, sum) = (memory.scratch, memory.scratch + longest)
+        forEachRun { start, count in
+          // Less the largest, so that no exponential overflows.
+          largest.update(from: memory.reads[0] + start, count: count)
+          forEachChannel(start) {
+            let x = memory.reads[0] + $0
+            for pixel in 0..<count where x[pixel] > largest[pixel] { largest[pixel] = x[pixel] }
+          }
+          sum.clear(count)
+          forEachChannel(start) {
+            let (x, y) = (memory.reads[0] + $0, memory.writes[0] + $0)
+            for pixel in 0..<count {
+              y[pixel] = exp(x[pixel] - largest[pixel])
+              sum[pixel] += y[pixel]
+            }
+          }
+          forEachChannel(start) {
+            let y = memory.writes[0] + $0
+            for pixel in 0..<count { y[pixel] /= sum[pixel] }
+          }
+        }
       }
     }
-
-    /// Visits every pixel: the places of its channels.
-    func forEachPixel(_ body: (StrideTo<Int>) -> Void) {
-      for item in 0..<output.batch {
-        let start = item * channels * plane
-        for pixel in start..<start + plane {
-          body(stride(from: pixel, to: pixel + channels * plane, by: plane))
+    return kernel(scratchCount: longest) { memory, _ in
+      let mean = memory.scratch
+      forEachRun { start, count in
+        mean.clear(count)
+        forEachChannel(start) {
+          let (gradient, y) = (memory.reads[0] + $0, memory.reads[1] + $0)
+          for pixel in 0..<count { mean[pixel] += gradient[pixel] * y[pixel] }
+        }
+        forEachChannel(start) {
+          let (gradient, y) = (memory.reads[0] + $0, memory.reads[1] + $0)
+          let target = memory.writes[0] + $0
+          for pixel in 0..<count { target[pixel] = y[pixel] * (gradient[pixel] - mean[pixel]) }
         }
       }
     }

@@ -1,6 +1,6 @@
 extension PlainStep {
-  /// Resampling, each output pixel a mixture of four of the input; the gradient goes back to them
-  /// in the same shares.
+  /// Resampling: every row of the output is mixed from two of the input, and then its pixels from
+  /// two of that; the gradient goes back the same way, in the same shares.
   func resize(_ resize: Resize) -> PlainKernel {
     let (input, output) = (inputs[0], output)
     let vertical = Interpolation(resize.mode, from: input.height, to: output.height)
@@ -18,33 +18,47 @@ extension PlainStep {
       }
     }
     if isForward {
-      return kernel { memory, _ in
+      return kernel(scratchCount: input.width) { memory, _ in
+        let mixed = memory.scratch
         forEachRow { start, above, below, share in
-          let y = memory.writes[0] + start
           let (upper, lower) = (memory.reads[0] + above, memory.reads[0] + below)
-          for pixel in 0..<output.width {
-            let (left, right) = (horizontal.first[pixel], horizontal.second[pixel])
-            let weight = horizontal.weight[pixel]
-            let top = (1 - weight) * upper[left] + weight * upper[right]
-            let bottom = (1 - weight) * lower[left] + weight * lower[right]
-            y[pixel] = (1 - share) * top + share * bottom
+          for pixel in 0..<input.width {
+            mixed[pixel] = (1 - share) * upper[pixel] + share * lower[pixel]
+          }
+          let y = memory.writes[0] + start
+          horizontal.visit { pixel, left, right, share in
+            y[pixel] = (1 - share) * mixed[left] + share * mixed[right]
           }
         }
       }
     }
-    return kernel { memory, _ in
+    return kernel(scratchCount: input.width) { memory, _ in
+      let mixed = memory.scratch
       memory.writes[0].clear(input.count)
       forEachRow { start, above, below, share in
         let gradient = memory.reads[0] + start
+        mixed.clear(input.width)
+        horizontal.visit { pixel, left, right, share in
+          mixed[left] += (1 - share) * gradient[pixel]
+          mixed[right] += share * gradient[pixel]
+        }
         let (upper, lower) = (memory.writes[0] + above, memory.writes[0] + below)
-        for pixel in 0..<output.width {
-          let (left, right) = (horizontal.first[pixel], horizontal.second[pixel])
-          let weight = horizontal.weight[pixel]
-          let (top, bottom) = ((1 - share) * gradient[pixel], share * gradient[pixel])
-          upper[left] += (1 - weight) * top
-          upper[right] += weight * top
-          lower[left] += (1 - weight) * bottom
-          lower[right] += weight * bottom
+        for pixel in 0..<input.width {
+          upper[pixel] += (1 - share) * mixed[pixel]
+          lower[pixel] += share * mixed[pixel]
+        }
+      }
+    }
+  }
+}
+
+extension Interpolation {
+  /// Visits the pixels of the new axis: number, the two of the original, share of the second.
+  fileprivate func visit(_ body: (Int, Int, Int, Float) -> Void) {
+    first.withUnsafeBufferPointer { first in
+      second.withUnsafeBufferPointer { second in
+        weight.withUnsafeBufferPointer { weight in
+          for pixel in weight.indices { body(pixel, first[pixel], second[pixel], weight[pixel]) }
         }
       }
     }
