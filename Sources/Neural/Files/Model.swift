@@ -79,10 +79,7 @@ public struct Model: Equatable, Sendable {
   ///
   /// - Throws: `FileError`.
   public func write(to path: String) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let text = String(decoding: try encoder.encode(card), as: UTF8.self)
-    try Safetensors(weights.tensors, metadata: [Self.cardKey: text]).write(to: path)
+    try Safetensors(weights.tensors, metadata: [Self.cardKey: try card.json()]).write(to: path)
   }
 }
 

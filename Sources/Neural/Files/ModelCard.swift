@@ -1,3 +1,5 @@
+import Foundation
+
 /// What is to be known about a model beside its weights.
 ///
 /// Kept as JSON in the weight file's metadata, so that the two never part.
@@ -64,6 +66,16 @@ public struct ModelCard: Hashable, Sendable, Codable {
       self.overallAccuracy = overallAccuracy
       self.kappa = kappa
     }
+  }
+}
+
+extension ModelCard {
+  /// The card as JSON, the same for the same card.
+  public func json(pretty: Bool = false) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    if pretty { encoder.outputFormatting.insert(.prettyPrinted) }
+    return String(decoding: try encoder.encode(self), as: UTF8.self)
   }
 }
 

@@ -144,7 +144,7 @@ struct SafetensorsTests {
       with safe_open(sys.argv[1], "numpy") as f:
           tensors = {name: f.get_tensor(name) for name in f.keys()}
           save_file({**tensors, "i": numpy.arange(3), "h": numpy.float16([1.5, -2])}, sys.argv[2], f.metadata())
-      """, ours, theirs)
+      """, [ours, theirs])
     var expected = written
     expected.tensors["i"] = Tensor([3], [0, 1, 2])
     expected.tensors["h"] = Tensor([2], [1.5, -2])

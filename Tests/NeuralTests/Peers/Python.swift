@@ -11,7 +11,7 @@ enum Python {
 
   /// Runs a program and gives what it printed.
   @discardableResult
-  static func run(_ program: String, _ arguments: String...) throws -> String {
+  static func run(_ program: String, _ arguments: [String] = []) throws -> String {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = [interpreter, "-c", program] + arguments
