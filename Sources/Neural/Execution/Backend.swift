@@ -20,8 +20,8 @@ public protocol Executable: AnyObject {
   /// The memory it holds, known before it first runs.
   var memory: MemoryStatement { get }
 
-  /// What runs each step, for people who want to know: layer and implementation.
-  var implementations: [(layer: String, implementation: String)] { get }
+  /// What runs each step, for people who want to know, and what time it has taken so far.
+  var layers: [LayerReport] { get }
 
   /// Runs the forward steps on images in plain order, and writes the output in plain order.
   ///
@@ -39,8 +39,19 @@ public protocol Executable: AnyObject {
   var iteration: UInt64 { get set }
 }
 
+/// One step of an executable as people want to see it.
+public struct LayerReport: Hashable, Sendable {
+  /// Name of the layer, or “reorder” for a copy between layouts.
+  public var layer: String
+  /// Who does the work: `jit_wino_4x3:avx512_core`, `plain`.
+  public var implementation: String
+  /// Time taken in all runs so far.
+  public var seconds: Double
+}
+
 /// How a program is to run.
 public struct ExecutionSettings: Hashable, Sendable {
+  /// The numbers that flow between layers.
   public var precision: Precision
   /// Cores to use.
   public var threads: Int
@@ -49,6 +60,7 @@ public struct ExecutionSettings: Hashable, Sendable {
   /// What random numbers are drawn from.
   public var seed: UInt64
 
+  /// Makes settings; one thread, single precision and no bound unless told otherwise.
   public init(
     precision: Precision = .float32, threads: Int = 1, memoryLimit: Int? = nil, seed: UInt64 = 0
   ) {
@@ -72,6 +84,7 @@ public struct MemoryStatement: Hashable, Sendable {
   /// Parameters as the backend wants them.
   public var parameters: Int
 
+  /// All of it.
   public var total: Int { arena + parameters }
 }
 
@@ -90,6 +103,7 @@ public enum EngineError: Error, CustomStringConvertible {
   /// A number that is not one, in what was given or computed.
   case notFinite(what: String, place: String)
 
+  /// What is wrong and what mends it, in one line.
   public var description: String {
     switch self {
     case .library(let call, let layer, let status):

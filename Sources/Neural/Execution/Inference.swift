@@ -11,10 +11,8 @@ public final class Inference {
 
   /// Memory held from now on, whatever is run.
   public var memory: MemoryStatement { executable.memory }
-  /// What runs each layer.
-  public var implementations: [(layer: String, implementation: String)] {
-    executable.implementations
-  }
+  /// What runs each layer, and its time so far.
+  public var layers: [LayerReport] { executable.layers }
 
   /// Makes a network ready.
   ///

@@ -2,9 +2,11 @@
 ///
 /// Flat, so that an optimiser, a norm or a checkpoint is one loop.
 public final class ParameterStore {
+  /// What lies here, in order.
   public let parameters: [Parameter]
   /// Where each parameter starts.
   public let offsets: [Int]
+  /// The numbers.
   public let values: UnsafeMutableBufferPointer<Float>
   /// As long as `values`; empty unless the store is for training.
   public let gradients: UnsafeMutableBufferPointer<Float>

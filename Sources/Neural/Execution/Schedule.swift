@@ -1,3 +1,5 @@
+import Synchronization
+
 /// A program bound to kernels and memory: what both CPU backends run.
 ///
 /// Steps are made into kernels in order. Where a kernel wants a tensor in another layout than it
@@ -17,7 +19,12 @@ final class Schedule: Executable {
     var reads: [Int]
     var writes: [Int]
     var operands: Operands?
+    var seconds = 0.0
   }
+
+  /// One executable runs at a time, on all the cores it was given: two at once would take each
+  /// other's.
+  private static let gate = Mutex(())
 
   let memory: MemoryStatement
   var iteration: UInt64 = 0
@@ -34,8 +41,11 @@ final class Schedule: Executable {
   private var outputGradient: UnsafeMutableRawPointer?
   private var inputGradients: [UnsafeMutableRawPointer?] = []
 
-  var implementations: [(layer: String, implementation: String)] {
-    tasks.map { ($0.layer, $0.kernel.implementation) }
+  var layers: [LayerReport] {
+    tasks.map {
+      LayerReport(
+        layer: $0.layer, implementation: $0.kernel.implementation, seconds: $0.seconds)
+    }
   }
 
   /// Makes the kernels of a program and plans its memory.
@@ -186,11 +196,16 @@ final class Schedule: Executable {
   }
 
   private func run(_ range: Range<Int>) throws {
-    maker.use(threads: settings.threads)
-    let context = RunContext(iteration: iteration, seed: settings.seed)
-    for index in range {
-      if let operands = tasks[index].operands {
+    try Self.gate.withLock { _ in
+      maker.use(threads: settings.threads)
+      let context = RunContext(iteration: iteration, seed: settings.seed)
+      var before = ContinuousClock.now
+      for index in range {
+        guard let operands = tasks[index].operands else { continue }
         try tasks[index].kernel.run(operands, context)
+        let after = ContinuousClock.now
+        tasks[index].seconds += (after - before) / .seconds(1)
+        before = after
       }
     }
   }

@@ -12,20 +12,25 @@
 public struct Network: Hashable, Sendable {
   /// One operation with where its inputs come from.
   public struct Node: Hashable, Sendable {
+    /// What it computes.
     public var operation: Operation
     /// Numbers of earlier nodes.
     public var inputs: [Int]
     /// Numbers of parameters, in the order weight, bias, running mean, running variance.
     public var parameters: [Int]
+    /// Channels that it puts out.
     public var channels: Int
     /// Name for messages: the layer's own, or the operation's.
     public var name: String
   }
 
+  /// What the network is called.
   public var name: String
   /// In an order in which every node follows its inputs; inputs first.
   public var nodes: [Node]
+  /// All that it learns or gathers, in the order of the layers.
   public var parameters: [Parameter]
+  /// Number of the node that the network puts out.
   public var output: Int
 
   /// Channels of every input.
@@ -86,8 +91,11 @@ public struct Network: Hashable, Sendable {
 
 /// A layer that does not fit its network, or a network that does not fit its image.
 public struct NetworkError: Error, Equatable, CustomStringConvertible {
+  /// Full name of the layer.
   public var layer: String
+  /// What does not fit, with the mend.
   public var problem: String
 
+  /// Layer and problem in one line.
   public var description: String { "layer “\(layer)”: \(problem)" }
 }

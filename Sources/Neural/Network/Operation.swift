@@ -51,14 +51,18 @@ public enum Operation: Hashable, Sendable {
 
 /// Height and width of a kernel, stride, padding or dilation.
 public struct Extent: Hashable, Sendable, ExpressibleByIntegerLiteral {
+  /// Rows.
   public var height: Int
+  /// Columns.
   public var width: Int
 
+  /// Makes an extent of rows and columns.
   public init(_ height: Int, _ width: Int) {
     self.height = height
     self.width = width
   }
 
+  /// The same extent in both directions.
   public init(integerLiteral value: Int) { self.init(value, value) }
 
   /// The same extent in both directions.
@@ -67,21 +71,29 @@ public struct Extent: Hashable, Sendable, ExpressibleByIntegerLiteral {
 
 /// The numbers that define a convolution or a transposed one.
 public struct Convolution: Hashable, Sendable {
+  /// Channels out.
   public var outputs: Int
+  /// Cells of the kernel.
   public var kernel: Extent
+  /// Steps between windows.
   public var stride: Extent
   /// Zeros added on every side; for a transposed convolution, rows and columns taken off.
   public var padding: Extent
   /// Distance between kernel cells: 1 touches.
   public var dilation: Extent
+  /// Parts of the channels that do not mix.
   public var groups: Int
+  /// Whether an offset per output is added.
   public var bias: Bool
 }
 
 /// The window of a pooling.
 public struct Pooling: Hashable, Sendable {
+  /// Cells of the window.
   public var kernel: Extent
+  /// Steps between windows.
   public var stride: Extent
+  /// Cells added on every side.
   public var padding: Extent
   /// Whether an average counts the padding's zeros.
   public var countsPadding = true
@@ -99,7 +111,9 @@ public struct BatchNorm: Hashable, Sendable {
 
 /// The number of outputs of a linear map, and whether it has a bias.
 public struct Linear: Hashable, Sendable {
+  /// Channels out.
   public var outputs: Int
+  /// Whether an offset per output is added.
   public var bias: Bool
 }
 
@@ -123,6 +137,8 @@ public struct Resize: Hashable, Sendable {
     case second
   }
 
+  /// The rule of interpolation.
   public var mode: Mode
+  /// Where the new size comes from.
   public var target: Target
 }

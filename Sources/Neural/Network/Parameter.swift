@@ -20,9 +20,12 @@ public struct Parameter: Hashable, Sendable {
 
   /// Full name by the rules of PyTorch: `e1.branch.0.0.weight`.
   public var name: String
+  /// Sizes by the rules of PyTorch.
   public var dimensions: [Int]
+  /// What it is to its layer.
   public var role: Role
 
+  /// Numbers in it.
   public var count: Int { dimensions.reduce(1, *) }
 
   /// Whether an optimiser changes it.

@@ -1,10 +1,15 @@
 /// The size of a tensor: batch × channels × height × width.
 public struct Shape: Hashable, Sendable, CustomStringConvertible {
+  /// Images.
   public var batch: Int
+  /// Channels, or bands, of an image.
   public var channels: Int
+  /// Rows.
   public var height: Int
+  /// Columns.
   public var width: Int
 
+  /// Makes a shape of its four sizes.
   public init(batch: Int, channels: Int, height: Int, width: Int) {
     self.batch = batch
     self.channels = channels
@@ -21,6 +26,7 @@ public struct Shape: Hashable, Sendable, CustomStringConvertible {
   /// The four sizes, outermost first.
   public var dimensions: [Int] { [batch, channels, height, width] }
 
+  /// The sizes as people write them: `4×7×128×128`.
   public var description: String { "\(batch)×\(channels)×\(height)×\(width)" }
 
   /// The same images with another number of channels.

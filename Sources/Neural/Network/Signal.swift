@@ -6,6 +6,7 @@
 public struct Signal {
   let builder: NetworkBuilder
   let node: Int
+  /// Channels that flow here.
   public let channels: Int
 
   private func append(
@@ -106,7 +107,9 @@ public struct Signal {
 
   // MARK: Layers that do not learn
 
+  /// Zero in place of everything negative.
   public func relu() -> Signal { append(.relu, name: "relu") }
+  /// The logistic function of every value.
   public func sigmoid() -> Signal { append(.sigmoid, name: "sigmoid") }
   /// Softmax over channels.
   public func softmax() -> Signal { append(.softmax, name: "softmax") }
@@ -148,7 +151,9 @@ public struct Signal {
       ), name: "averagePool")
   }
 
+  /// Mean over all pixels, one pixel out.
   public func globalAverage() -> Signal { append(.globalAverage, name: "globalAverage") }
+  /// Maximum over all pixels, one pixel out.
   public func globalMaximum() -> Signal { append(.globalMaximum, name: "globalMaximum") }
 
   /// Mean over channels, one channel out.

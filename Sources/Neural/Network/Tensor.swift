@@ -1,6 +1,8 @@
 /// Numbers with their dimensions, outermost first, in plain order on the host.
 public struct Tensor: Equatable, Sendable {
+  /// Sizes, outermost first.
   public var dimensions: [Int]
+  /// The numbers, the last dimension running fastest.
   public var values: [Float]
 
   /// Makes a tensor of values in plain order; their number must fit the dimensions.

@@ -1,9 +1,12 @@
 /// The numbers of a network's parameters, by their full names.
 public struct Weights: Equatable, Sendable {
+  /// Numbers by full name.
   public var tensors: [String: Tensor]
 
+  /// Makes weights of tensors by full name.
   public init(_ tensors: [String: Tensor]) { self.tensors = tensors }
 
+  /// The numbers of one parameter.
   public subscript(name: String) -> Tensor? {
     get { tensors[name] }
     set { tensors[name] = newValue }
@@ -38,8 +41,11 @@ public struct Weights: Equatable, Sendable {
 
 /// Weights that do not belong to their network.
 public struct WeightsError: Error, Equatable, CustomStringConvertible {
+  /// Full name of the parameter.
   public var parameter: String
+  /// What does not fit, with both sides.
   public var problem: String
 
+  /// Parameter and problem in one line.
   public var description: String { "parameter “\(parameter)”: \(problem)" }
 }

@@ -16,9 +16,11 @@ public struct Processor: Hashable, Sendable {
     /// Matrix tiles in bfloat16.
     case amx
 
+    /// Whether `a` offers less than `b`.
     public static func < (a: ISA, b: ISA) -> Bool { a.rawValue < b.rawValue }
   }
 
+  /// The best instruction set.
   public var isa: ISA
 
   /// What this processor offers, or less where `ONEDNN_MAX_CPU_ISA` says so.

@@ -44,8 +44,10 @@ extension Program {
         // The convolution must be the younger of the two: the other part has to exist already.
         // Its own memory is overwritten, so nobody else may need it: not a program's input either.
         let pair = node.inputs.sorted { (stepOfNode[$0] ?? -1) < (stepOfNode[$1] ?? -1) }
-        if pair.count == 2, pair[0] != pair[1], uses[pair[0]] == 1 || network.isLastUse(
-          of: pair[0], by: index, made: pair[1]),
+        if pair.count == 2, pair[0] != pair[1],
+          uses[pair[0]] == 1
+            || network.isLastUse(
+              of: pair[0], by: index, made: pair[1]),
           stepOfNode[pair[0]] != nil,
           let step = fusible(
             pair[1],

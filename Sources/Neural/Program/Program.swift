@@ -8,17 +8,23 @@ public struct Program: Sendable {
 
   /// One tensor of the program.
   public struct Value: Hashable, Sendable {
+    /// Its size.
     public var shape: Shape
     /// What only its own layer understands, such as the places of maxima or a dropout mask.
     public var isWorkspace = false
   }
 
+  /// All tensors.
   public var values: [Value]
+  /// Steps from the images to the output.
   public var forward: [Step]
+  /// Steps from the gradient of the output to those of the parameters.
   public var backward: [Step]
+  /// The parameters of the network, which steps name by number.
   public var parameters: [Parameter]
   /// Images, in the order of the network's inputs.
   public var inputs: [ValueID]
+  /// What the network puts out.
   public var output: ValueID
   /// Where the gradient of the output enters, in a training program.
   public var outputGradient: ValueID?
@@ -34,7 +40,9 @@ public struct Step: Sendable {
   /// Direction of a step.
   public enum Pass: Sendable { case forward, backward }
 
+  /// What it computes.
   public var operation: Operation
+  /// Forwards or backwards.
   public var pass: Pass
   /// Name of the layer, for messages.
   public var name: String
