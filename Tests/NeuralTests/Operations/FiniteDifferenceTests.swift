@@ -89,7 +89,7 @@ struct FiniteDifferenceTests {
       let slopes = try slopes(inputs[index], projection) { changed in
         var inputs = inputs
         inputs[index] = changed
-        return try network.train(weights, inputs, on: backend).output
+        return try network.trainingOutput(weights, inputs, on: backend)
       }
       expectClose(run.inputGradients[index], slopes, within: 5e-3, "gradient of input \(index)")
     }
@@ -98,7 +98,7 @@ struct FiniteDifferenceTests {
       let slopes = try slopes(tensor, projection) { changed in
         var weights = weights
         weights[parameter.name] = changed
-        return try network.train(weights, inputs, on: backend).output
+        return try network.trainingOutput(weights, inputs, on: backend)
       }
       expectClose(
         run.parameterGradients[parameter.name], slopes, within: 5e-3,

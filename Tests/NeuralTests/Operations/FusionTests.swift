@@ -12,7 +12,7 @@ struct FusionTests {
     let weights = network.randomWeights(3)
     expectClose(
       try network.infer(weights, inputs, on: backend),
-      try network.train(weights, inputs, on: backend).output, "output",
+      try network.trainingOutput(weights, inputs, on: backend), "output",
       sourceLocation: sourceLocation)
   }
 
@@ -57,7 +57,7 @@ struct FusionTests {
   @Test("A sum does not overwrite the image", arguments: backends)
   func image(backend: any Backend) throws {
     let network = try Network("image", inputs: 3) { x in
-      x + x.convolution("a", 3, kernel: 1)
+      x + x.convolution("a", 4, kernel: 1).convolution("b", 3, kernel: 1)
     }
     let input = Tensor.random(1, 3, 4, 4, seed: 3)
     #expect(try !Program(inferring: network, [input.shape]).forward.contains { $0.accumulates })

@@ -14,6 +14,8 @@ struct TrainingRun {
 
 extension Network {
   /// Runs the network forward and backward as training does, from a gradient of its output.
+  ///
+  /// A run before it, on other images, leaves memory dirty; nothing of that may show.
   func train(
     _ weights: Weights, _ inputs: [Tensor], gradient: Tensor? = nil, on backend: any Backend,
     seed: UInt64 = 0, iteration: UInt64 = 0
@@ -22,27 +24,35 @@ extension Network {
     let store = try ParameterStore(self, weights, training: true)
     let executable = try backend.compile(
       program, parameters: store, settings: ExecutionSettings(seed: seed))
+    let shape = program.values[program.output].shape
+    let upstream = gradient ?? Tensor(shape.dimensions, repeating: 1)
+    let others = inputs.map { Tensor($0.dimensions, $0.values.map { 1 - 2 * $0 }) }
+    _ = try executable.forward(others, shape)
+    _ = try executable.backward(upstream, inputs)
+    try store.restart(self, weights)
+
     executable.iteration = iteration
-    let output = try executable.forward(inputs, program.values[program.output].shape)
-    // Gradients that nothing writes would show as these numbers.
-    let targets = inputs.map { input in
-      let buffer = UnsafeMutableBufferPointer<Float>.allocate(capacity: input.values.count)
-      buffer.initialize(repeating: .nan)
-      return buffer
-    }
-    defer { targets.forEach { $0.deallocate() } }
-    let upstream = gradient ?? Tensor(output.dimensions, repeating: 1)
-    try upstream.values.withUnsafeBufferPointer { try executable.backward(from: $0, into: targets) }
-    let inputGradients = zip(inputs, program.inputGradients.indices).map { input, index in
-      program.inputGradients[index].map { _ in Tensor(input.dimensions, Array(targets[index])) }
-    }
+    let output = try executable.forward(inputs, shape)
+    let inputGradients = try executable.backward(upstream, inputs)
     let gradients = store.parameters.indices.map { index in
       let parameter = store.parameters[index]
       return (parameter.name, Tensor(parameter.dimensions, Array(store.gradients(of: index))))
     }
     return TrainingRun(
-      output: output, inputGradients: inputGradients,
+      output: output,
+      inputGradients: zip(program.inputGradients, inputGradients).map { $0 == nil ? nil : $1 },
       parameterGradients: Dictionary(uniqueKeysWithValues: gradients), after: store.weights)
+  }
+
+  /// Runs the network forward only, as training does.
+  func trainingOutput(_ weights: Weights, _ inputs: [Tensor], on backend: any Backend) throws
+    -> Tensor
+  {
+    let program = try Program(training: self, inputs.map(\.shape), inputGradients: true)
+    let executable = try backend.compile(
+      program, parameters: try ParameterStore(self, weights, training: true),
+      settings: ExecutionSettings())
+    return try executable.forward(inputs, program.values[program.output].shape)
   }
 
   /// Runs the network as inference does.
@@ -85,6 +95,27 @@ extension Executable {
       try forward(images.map { UnsafeBufferPointer($0) }, into: $0)
     }
     return Tensor(shape.dimensions, output)
+  }
+
+  /// Runs the backward steps to the gradients of all inputs; what nothing writes is not a number.
+  func backward(_ gradient: Tensor, _ inputs: [Tensor]) throws -> [Tensor] {
+    let targets = inputs.map { input in
+      let buffer = UnsafeMutableBufferPointer<Float>.allocate(capacity: input.values.count)
+      buffer.initialize(repeating: .nan)
+      return buffer
+    }
+    defer { targets.forEach { $0.deallocate() } }
+    try gradient.values.withUnsafeBufferPointer { try backward(from: $0, into: targets) }
+    return zip(inputs, targets).map { Tensor($0.dimensions, Array($1)) }
+  }
+}
+
+extension ParameterStore {
+  /// Puts weights back as they were, and clears the gradients.
+  fileprivate func restart(_ network: Network, _ weights: Weights) throws {
+    let fresh = try ParameterStore(network, weights, training: true)
+    _ = values.update(from: fresh.values)
+    _ = gradients.update(from: fresh.gradients)
   }
 }
 
