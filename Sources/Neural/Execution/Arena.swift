@@ -12,14 +12,19 @@ final class Arena {
   ///
   /// - Throws: `EngineError.allocation`.
   init(bytes: Int) throws {
-    let hugePage = 2 << 20
-    self.bytes = max(1, (bytes + hugePage - 1) / hugePage) * hugePage
+    self.bytes = Arena.rounded(bytes)
     let flags = MAP_PRIVATE | MAP_ANONYMOUS
     guard let base = mmap(nil, self.bytes, PROT_READ | PROT_WRITE, flags, -1, 0),
       base != MAP_FAILED
     else { throw EngineError.allocation(bytes: self.bytes) }
     _ = madvise(base, self.bytes, MADV_HUGEPAGE)
     self.base = base
+  }
+
+  /// Bytes that are mapped for so many: whole huge pages.
+  static func rounded(_ bytes: Int) -> Int {
+    let hugePage = 2 << 20
+    return max(1, (bytes + hugePage - 1) / hugePage) * hugePage
   }
 
   deinit { munmap(base, bytes) }

@@ -55,6 +55,10 @@ final class Schedule: Executable {
     _ program: Program, _ parameters: ParameterStore, _ settings: ExecutionSettings,
     maker: any KernelMaker
   ) throws {
+    guard program.backward.isEmpty || !parameters.gradients.isEmpty else {
+      throw EngineError.unsupported(
+        "a training program needs room for gradients; make the store with training: true")
+    }
     self.program = program
     self.parameters = parameters
     self.settings = settings
@@ -137,7 +141,7 @@ final class Schedule: Executable {
     for (index, place) in owned.enumerated() { offsets[place] = plan.offsets[index] }
     let scratch = tasks.map(\.kernel.scratch).max() ?? 0
     memory = MemoryStatement(
-      arena: plan.bytes + scratch,
+      arena: Arena.rounded(plan.bytes + scratch),
       parameters: parameters.values.count * 4 + parameters.gradients.count * 4
         + tasks.reduce(0) { $0 + $1.kernel.packedParameters })
     if let limit = settings.memoryLimit, memory.total > limit {
@@ -164,6 +168,7 @@ final class Schedule: Executable {
   func forward(
     _ images: [UnsafeBufferPointer<Float>], into output: UnsafeMutableBufferPointer<Float>
   ) throws {
+    try check("images", images.count, inputs.count)
     for (index, image) in images.enumerated() {
       let needed = program.values[program.inputs[index]].shape.count
       try check("image", image.count, needed)
@@ -187,11 +192,15 @@ final class Schedule: Executable {
     try check("gradient of the output", gradient.count, count)
     copy(gradient.baseAddress, to: entry, count)
     try run(forwardCount..<tasks.count)
-    for (index, target) in imageGradients.enumerated() {
-      guard let source = inputGradients[index], let base = target.baseAddress else { continue }
-      let count = program.values[program.inputs[index]].shape.count
-      try check("gradient of the image", target.count, count)
-      base.update(from: source.assumingMemoryBound(to: Float.self), count: count)
+    guard !imageGradients.isEmpty else { return }
+    let sources = zip(program.inputs, inputGradients).compactMap { id, pointer in
+      pointer.map { (count: program.values[id].shape.count, pointer: $0) }
+    }
+    try check("gradients of images", imageGradients.count, sources.count)
+    for (source, target) in zip(sources, imageGradients) {
+      try check("gradient of the image", target.count, source.count)
+      target.baseAddress?.update(
+        from: source.pointer.assumingMemoryBound(to: Float.self), count: source.count)
     }
   }
 

@@ -18,7 +18,10 @@ final class OneDNNKernels: KernelMaker {
     home = Processor.current.home(precision)
   }
 
-  func use(threads: Int) { omp_set_num_threads(Int32(threads)) }
+  func use(threads: Int) {
+    omp_set_num_threads(Int32(threads))
+    reference.use(threads: threads)
+  }
 
   func kernel(
     for step: Step, in program: Program, reading layouts: [Layout], _ parameters: ParameterStore
