@@ -130,21 +130,33 @@ struct TrainingRunTests {
 
   @Test("Training ends when nothing better comes, with the weights of the best epoch")
   func stopsEarly() throws {
-    // A rate of zero: only the running statistics move, and no epoch is better for long.
-    let trainer = try trainer(
-      try SmallNetworks.chain(), .crossEntropy, rate: .steps(start: 0.05, every: 1, factor: 0))
-    let run = try Neural.TrainingRun(
-      trainer, training: ShapeSamples(count: 16, seed: 1),
-      validation: ShapeSamples(count: 4, seed: 2),
-      TrainingPlan(epochs: 200, metric: .loss, patience: 3))
+    // A rate of zero after the first epoch: only running statistics move, and nothing gets better
+    // for long.
+    func prepare() throws -> Neural.TrainingRun {
+      try Neural.TrainingRun(
+        trainer(
+          try SmallNetworks.chain(), .crossEntropy,
+          rate: .steps(start: 0.05, every: 1, factor: 0)),
+        training: ShapeSamples(count: 16, seed: 1),
+        validation: ShapeSamples(count: 4, seed: 2),
+        TrainingPlan(
+          epochs: 200, metric: .loss, patience: 3, checkpoint: folder.path("run.safetensors")))
+    }
+    let run = try prepare()
     let result = try run.run()
     let best = try #require(result.bestEpoch)
     #expect(result.history.count == best + 4 && result.history.count < 200)
+    #expect(result.weights != run.trainer.weights)
     let judge = try Trainer(
-      trainer.network, result.weights, batch: batch, backend: ReferenceBackend(),
-      settings: ExecutionSettings(), recipe: trainer.recipe)
+      run.trainer.network, result.weights, batch: batch, backend: ReferenceBackend(),
+      settings: ExecutionSettings(), recipe: run.trainer.recipe)
     #expect(
       try judge.evaluate(ShapeSamples(count: 4, seed: 2)) == result.history[best].validation)
+
+    let again = try prepare()
+    try again.resume()
+    let same = try again.run()
+    #expect(same.weights == result.weights && same.history == result.history)
   }
 
   @Test("A sample with a missing number is named")
