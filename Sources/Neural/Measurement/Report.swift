@@ -1,0 +1,54 @@
+import Foundation
+
+/// Something measured, for people and for programs.
+public protocol Report: Codable, Sendable {
+  /// The measurement in lines.
+  var text: String { get }
+}
+
+extension Report {
+  /// The measurement as a JSON object.
+  public var json: String {
+    get throws {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
+      return String(decoding: try encoder.encode(self), as: UTF8.self)
+    }
+  }
+}
+
+extension InferenceTiming: Report {
+  /// Rates, times, memory and what ran.
+  public var text: String {
+    String(
+      format: """
+        %.1f tiles/s at best, %.1f in the median
+        %.2f ms at best, %.2f in the median, for %d tiles on %d threads in %@, %d runs
+        %d MB stated, %d MB at most for the whole process
+        """, tilesPerSecond, medianTilesPerSecond, bestMilliseconds, medianMilliseconds, batch,
+      threads, precision.rawValue, runs, statedMemoryBytes / 1_000_000,
+      peakMemoryBytes / 1_000_000) + "\n\(implementation)"
+  }
+}
+
+extension TrainingTiming: Report {
+  /// Times, losses and memory.
+  public var text: String {
+    String(
+      format: """
+        %.1f ms a step at best, %.1f in the median, for %d tiles on %d threads in %@
+        loss %.5f at first, %.5f after %d steps
+        %d MB stated, %d MB at most for the whole process
+        """, millisecondsPerStep, medianMilliseconds, batch, threads, precision.rawValue,
+      firstLoss, lastLoss, steps, statedMemoryBytes / 1_000_000, peakMemoryBytes / 1_000_000)
+  }
+}
+
+extension MatrixProductTiming: Report {
+  /// Rates in both precisions.
+  public var text: String {
+    String(format: "float32 %.0f GFLOP/s", float32)
+      + (bfloat16.map { String(format: ", bfloat16 %.0f GFLOP/s", $0) } ?? "")
+      + " for \(size)×\(size) on \(threads) threads"
+  }
+}

@@ -1,0 +1,68 @@
+import Foundation
+import Networks
+import Neural
+import Testing
+
+@Suite("Models by file, state dict or name")
+struct ModelOpeningTests {
+  let folder = TemporaryFolder()
+  let small: [String: Setting] = ["widths": [4, 6, 8], "bridge": 8]
+
+  private var stateDict: String {
+    let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    return tests.appendingPathComponent("NeuralTests/Golden/m-landsnet-state-dict.safetensors").path
+  }
+
+  private func message(_ body: () throws -> Model) -> String {
+    do {
+      _ = try body()
+      return "nothing"
+    } catch { return "\(error)" }
+  }
+
+  @Test("a state dict becomes a model file that opens without another word")
+  func importing() throws {
+    let architecture = try Architecture.named("m-landsnet")
+    let card = try architecture.card(small, bands: ["red", "nir", "swir1"])
+    #expect(card.settings["bands"] == 3)
+    let model = try Architecture.importing(stateDict, card)
+    let path = folder.path("m.safetensors")
+    try model.write(to: path)
+    #expect(try Model.open(path) == model)
+    let settings = small.merging(["bands": 3]) { $1 }
+    #expect(
+      try Model.open(stateDict, architecture: "m-landsnet", settings: settings).weights == model.weights)
+  }
+
+  @Test("what does not fit is said with the file")
+  func refusals() throws {
+    let wrong = message { try Model.open(stateDict, architecture: "m-landsnet", settings: ["bands": 3]) }
+    #expect(wrong.contains("m-landsnet-state-dict.safetensors: parameter “"))
+    #expect(wrong.contains("“m-landsnet” needs "))
+    #expect(message { try Model.open(stateDict) }.contains("has no model card; name the architecture"))
+    #expect(message { try Model.open(folder.path("absent")) }.contains("cannot be read"))
+    #expect(
+      message { try Model.open(stateDict, architecture: "x") }.contains(
+        "there is no architecture “x”; choose"))
+    #expect(message { try Model.open(stateDict, settings: small) }.contains("name the architecture too"))
+    #expect(throws: ArchitectureError.self) {
+      try Architecture.named("m-landsnet").card(small, bands: ["red", "red"])
+    }
+    var card = try Architecture.named("m-landsnet").card(small)
+    card.architecture = "glacier-net-9"
+    let path = folder.path("strange.safetensors")
+    let fresh = try Architecture.fresh(Architecture.named("m-landsnet").card(small), .torch, seed: 0)
+    try Model(fresh.network, fresh.weights, card: card).write(to: path)
+    #expect(
+      message { try Model.open(path) } == "\(path): there is no architecture “glacier-net-9”; choose "
+        + Architecture.all.map(\.name).joined(separator: ", "))
+  }
+
+  @Test("a name gives fresh weights, with the bands of the Thematic Mapper")
+  func fresh() throws {
+    let model = try Model.open("landsnet", settings: small)
+    #expect(model.card.architecture == "landsnet")
+    #expect(model.card.bands == ["blue", "green", "red", "nir", "swir1", "thermal", "swir2"])
+    #expect(model.card.classes == ["other", "glacier"])
+  }
+}
