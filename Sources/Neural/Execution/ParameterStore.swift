@@ -11,11 +11,15 @@ public final class ParameterStore {
   /// As long as `values`; empty unless the store is for training.
   public let gradients: UnsafeMutableBufferPointer<Float>
 
+  /// Whether there is room for gradients.
+  let isForTraining: Bool
+
   /// Lays out the weights of a network.
   ///
   /// - Throws: `WeightsError` where the weights are not those of the network.
   public init(_ network: Network, _ weights: Weights, training: Bool = false) throws {
     try weights.check(for: network)
+    isForTraining = training
     parameters = network.parameters
     var offsets: [Int] = []
     var count = 0

@@ -55,7 +55,7 @@ final class Schedule: Executable {
     _ program: Program, _ parameters: ParameterStore, _ settings: ExecutionSettings,
     maker: any KernelMaker
   ) throws {
-    guard program.backward.isEmpty || !parameters.gradients.isEmpty else {
+    guard program.backward.isEmpty || parameters.isForTraining else {
       throw EngineError.unsupported(
         "a training program needs room for gradients; make the store with training: true")
     }
