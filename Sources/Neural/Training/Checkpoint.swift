@@ -72,7 +72,9 @@ struct Checkpoint {
     let given = self.configuration
     let differences = Set(given.keys).union(configuration.keys).sorted().compactMap { key in
       given[key] == configuration[key]
-        ? nil : "\(key) is \(given[key] ?? "not set") in it and \(configuration[key] ?? "not set") now"
+        ? nil
+        : "\(key) is \(given[key] ?? "not set") in it and "
+          + "\(configuration[key] ?? "not set") now"
     }
     guard differences.isEmpty else {
       throw CheckpointError(
@@ -126,8 +128,8 @@ struct Checkpoint {
     } catch let fault as DecodingError {
       throw CheckpointError(
         path: file.path,
-        problem: "its \(key) cannot be read: \(fault.place); go on with the version of Firnline that "
-          + "wrote it, or start anew")
+        problem: "its \(key) cannot be read: \(fault.place); go on with the version of Firnline "
+          + "that wrote it, or start anew")
     }
   }
 }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Epochs of training from the first to the best, that can be killed at any time and go on.
 ///
 ///     let run = try TrainingRun(trainer, training: tiles, validation: others, plan)
@@ -15,8 +17,8 @@ public final class TrainingRun {
   private let validation: (any SampleSource)?
   private var position: Checkpoint.Position
   private var best: Weights?
-  /// What the last checkpoint holds, and when it was written.
-  private var saved: (position: Checkpoint.Position, time: ContinuousClock.Instant)
+  /// What the last checkpoint holds, and when it was written or read.
+  private var saved: (position: Checkpoint.Position, time: ContinuousClock.Instant)?
 
   /// Prepares a run.
   ///
@@ -27,8 +29,8 @@ public final class TrainingRun {
   ) throws {
     guard training.count > 0, validation.map({ $0.count > 0 }) ?? true else {
       throw TrainingError.unfit(
-        "there are \(training.count) samples to train on and \(validation?.count ?? 0) to validate; "
-          + "give some of each, or no validation")
+        "there are \(training.count) samples to train on and \(validation?.count ?? 0) to "
+          + "validate; give some of each, or no validation")
     }
     guard plan.metric != .softDice || trainer.network.outputs <= 2 else {
       throw TrainingError.unfit(
@@ -41,7 +43,6 @@ public final class TrainingRun {
     self.plan = plan
     position = Checkpoint.Position(
       stopping: EarlyStopping(plan.metric.goal, patience: plan.patience))
-    saved = (position, .now)
   }
 
   /// Goes back to where the checkpoint of the plan was written.
@@ -67,8 +68,11 @@ public final class TrainingRun {
   /// Trains until the plan is done or no better epoch has come for too long.
   ///
   /// - Parameter report: hears of every step; what it throws ends the run.
+  /// - Throws: `CheckpointError` where the checkpoint of another run would be written over,
+  ///   `FileError` where none can be written, both before the first step; else what a step throws.
   @discardableResult
   public func run(_ report: (TrainingEvent) throws -> Void = { _ in }) throws -> TrainingResult {
+    try claimCheckpoint(report)
     var images: [Float] = []
     var targets: [UInt8] = []
     while position.epoch < plan.epochs && !position.stopping.isOver {
@@ -90,7 +94,7 @@ public final class TrainingRun {
       }
       try finishEpoch(report)
     }
-    if position != saved.position { try writeCheckpoint(report) }
+    if position != saved?.position { try writeCheckpoint(report) }
     return TrainingResult(
       weights: best ?? trainer.weights, history: position.history,
       bestEpoch: position.stopping.bestEpoch)
@@ -122,8 +126,21 @@ public final class TrainingRun {
     try report(.epoch(epoch))
   }
 
+  /// Writes the first checkpoint: a disk that takes none should be known now, not after hours.
+  private func claimCheckpoint(_ report: (TrainingEvent) throws -> Void) throws {
+    guard let path = plan.checkpoint, saved == nil else { return }
+    guard !FileManager.default.fileExists(atPath: path) else {
+      throw CheckpointError(
+        path: path,
+        problem: "holds the checkpoint of an earlier run; go on from it, or remove it "
+          + "to start anew")
+    }
+    try writeCheckpoint(report)
+  }
+
   private var isCheckpointDue: Bool {
-    switch plan.interval {
+    guard let saved else { return false }
+    return switch plan.interval {
     case .steps(let steps): trainer.iteration - saved.position.iteration >= steps
     case .seconds(let seconds): ContinuousClock.now - saved.time >= .seconds(seconds)
     }

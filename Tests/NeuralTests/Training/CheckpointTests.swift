@@ -101,10 +101,10 @@ struct CheckpointTests {
   @Test("A checkpoint that cannot be written ends the run, and the one before stays")
   func unwritable() throws {
     let missing = folder.path("nowhere/run.safetensors")
-    let error = #expect(throws: FileError.self) {
-      try run(loss: .crossEntropy, seed: 1, path: missing).run()
-    }
+    let hopeless = try run(loss: .crossEntropy, seed: 1, path: missing)
+    let error = #expect(throws: FileError.self) { try hopeless.run() }
     #expect(error?.path == missing)
+    #expect(hopeless.trainer.iteration == 0, "known before the first step")
 
     var broken = try checkpoint()
     try broken.write(to: path)
@@ -113,6 +113,16 @@ struct CheckpointTests {
     #expect(throws: CheckpointError.self) { try broken.write(to: path) }
     #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
     #expect(folder.names == ["run.safetensors"])
+  }
+
+  @Test("A new run does not write over the checkpoint of an earlier one")
+  func keepsEarlier() throws {
+    try run(loss: .crossEntropy, seed: 1).run()
+    let before = try Data(contentsOf: URL(fileURLWithPath: path))
+    let anew = try run(loss: .crossEntropy, seed: 1)
+    #expect(throws: CheckpointError.self) { try anew.run() }
+    #expect(anew.trainer.iteration == 0)
+    #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
   }
 
   @Test("A checkpoint that is not there is one clear error")

@@ -45,7 +45,9 @@ struct LossTests {
     expectClose(gradient, try golden.tensor("gradient.input").values, 1e-6, "gradient")
   }
 
-  @Test("Gradients are finite differences of the value, with pixels without a label", arguments: cases)
+  @Test(
+    "Gradients are finite differences of the value, with pixels without a label",
+    arguments: cases)
   func differences(name: String, loss: Loss) throws {
     let golden = try Golden("loss-\(name)")
     let logits = try golden.tensor("input")

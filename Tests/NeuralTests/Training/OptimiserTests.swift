@@ -58,7 +58,8 @@ struct OptimiserTests {
     expectClose([Float(norm)], try golden.tensor("norm").values, 1e-6, "norm")
     store.clipGradients(norm: norm, to: largest)
     expectClose(
-      Array(store.gradients), try golden.tensor("after.0").values + golden.tensor("after.1").values, 1e-6,
+      Array(store.gradients),
+      try golden.tensor("after.0").values + golden.tensor("after.1").values, 1e-6,
       "gradients")
   }
 

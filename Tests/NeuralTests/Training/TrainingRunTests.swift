@@ -172,11 +172,13 @@ struct TrainingRunTests {
   func empty() throws {
     let trainer = try trainer(try SmallNetworks.chain(), .crossEntropy)
     #expect(throws: TrainingError.self) {
-      try Neural.TrainingRun(trainer, training: ShapeSamples(count: 0, seed: 1), TrainingPlan(epochs: 1))
+      try Neural.TrainingRun(
+        trainer, training: ShapeSamples(count: 0, seed: 1), TrainingPlan(epochs: 1))
     }
     #expect(throws: TrainingError.self) {
-      try Neural.TrainingRun(trainer, training: ShapeSamples(count: 4, seed: 1), TrainingPlan(epochs: 1))
-        .resume()
+      try Neural.TrainingRun(
+        trainer, training: ShapeSamples(count: 4, seed: 1), TrainingPlan(epochs: 1)
+      ).resume()
     }
   }
 }
