@@ -7,10 +7,11 @@ SHELL := bash
 SWIFT ?= swift
 FIRNLINE ?= .build/release/firnline
 
-.PHONY: help demo build test dependencies test-dependencies format lint bench clean
+.PHONY: help demo build test dependencies test-dependencies format lint bench bench-inference \
+  bench-training clean
 
 help: ## List these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' Makefile
 
 demo: build ## Simulate a small region, make its inventory, print what changed and how well it was recovered
 	$(FIRNLINE) simulate --force Demo
@@ -43,6 +44,14 @@ lint: ## Check the sources against the house style
 bench: build ## Time Firnline beside a Python peer on a full-size scene pair
 	@Scripts/install-dependencies.sh --benchmarks
 	Benchmarks/run.py --firnline $(FIRNLINE)
+
+bench-inference: build ## Time M-LandsNet beside PyTorch, ONNX Runtime and OpenVINO (installs some 6 GB)
+	@Scripts/install-dependencies.sh --benchmarks
+	Benchmarks/inference.py --firnline $(FIRNLINE)
+
+bench-training: build ## Time training steps beside PyTorch
+	@Scripts/install-dependencies.sh --benchmarks
+	Benchmarks/training.py --firnline $(FIRNLINE)
 
 clean: ## Remove what was built and simulated
 	rm -rf .build Demo Benchmarks/work
