@@ -34,6 +34,11 @@ def material(python: str, bridge: int) -> Path:
     return folder
 
 
+def described(folder: Path) -> dict:
+    """What material.py tells of its network."""
+    return json.loads((folder / "network.json").read_text())
+
+
 class Peer:
     """An engine of peer/engines.py."""
 
@@ -84,6 +89,7 @@ class Firnline:
     def __init__(self, binary: Path | None, precision: str, folder: Path, threads: int, training: bool = False):
         self.name, self.binary, self.precision = f"firnline {precision}", binary, precision
         self.folder, self.threads, self.training = folder, threads, training
+        self.bridge = described(folder)["bridge"]
 
     def run(self, *arguments) -> dict:
         if self.binary is None:
@@ -94,11 +100,16 @@ class Firnline:
             raise Unable((done.stderr.strip() or f"status {done.returncode}").splitlines()[0])
         return json.loads(done.stdout) if "--json" in arguments else {}
 
+    @property
+    def network(self) -> list:
+        """The weights, the architecture that they are for, and how it is to run."""
+        return [
+            self.folder / "weights.safetensors", "--architecture", "m-landsnet", "--set", f"bridge={self.bridge}",
+            "--batch", self.batch, "--precision", self.precision,
+        ]
+
     def time(self, seconds: float) -> dict:
-        return self.run(
-            "time", self.folder / "weights.safetensors", "--tiles", self.folder / "tiles.npy", "--batch", self.batch,
-            "--precision", self.precision, "--seconds", seconds, "--json", *(["--training"] if self.training else []),
-        )
+        return self.run("time", *self.network, "--seconds", seconds, "--json", *(["--training"] * self.training))
 
     def prepare(self, batch: int) -> dict:
         self.batch = batch
@@ -106,19 +117,19 @@ class Firnline:
 
     def measure(self, seconds: float) -> dict:
         told = self.time(seconds)
-        best = told.get("bestMilliseconds", told.get("millisecondsPerStep"))
         return {
-            "best_ms": best, "median_ms": told.get("medianMilliseconds", best),
-            "peak_mb": round(told.get("peakMemoryBytes", 0) / 2**20, 1), "losses": told.get("losses", []),
+            "best_ms": told["millisecondsPerStep" if self.training else "bestMilliseconds"],
+            "median_ms": told["medianMilliseconds"],
+            "peak_mb": round(told["peakMemoryBytes"] / 2**20, 1),
+            "losses": [told["firstLoss"], told["lastLoss"]] if self.training else [],
         }
 
     def apply(self, path: Path) -> None:
-        self.run("apply", self.folder / "weights.safetensors", "--tiles", self.folder / "tiles.npy", "-o", path,
-                 "--precision", self.precision)
+        self.run("apply", *self.network, "--tiles", self.folder / "tiles.safetensors", "-o", path)
 
     def products(self, size: int) -> dict:
         """GFLOP/s of oneDNN's own square matrix products in each precision, in sizes of its own choice."""
-        return self.run("time", "--matrix-product", "--json")
+        return self.run("time", "--matrix-product", "--seconds", "2", "--json")
 
     def close(self) -> None:
         pass
@@ -169,10 +180,12 @@ class Contest:
             contestant.close()
 
 
-def warn_if_busy() -> None:
+def warned_load() -> float:
+    """The machine's load before a contest, with a warning where it has other work."""
     load = os.getloadavg()[0]
     if load > 0.7:
         print(f"The machine has other work (load {load:.1f}): these times will mean little.", flush=True)
+    return load
 
 
 def found(binary: Path | None) -> Path | None:
@@ -206,7 +219,7 @@ def write_record(name: str, folder: Path, binary: Path | None, versions: dict, c
         "date": datetime.date.today().isoformat(),
         "machine": machine(),
         "versions": versions,
-        "network": json.loads((folder / "network.json").read_text()),
+        "network": described(folder),
     }
     target = HERE / "results" / f"{name}.json"
     target.parent.mkdir(exist_ok=True)

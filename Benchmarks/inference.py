@@ -10,7 +10,10 @@ import json
 import subprocess
 from pathlib import Path
 
-from contest import PRECISIONS, Contest, Firnline, Peer, Unable, found, material, peers_python, ratio, warn_if_busy, write_record
+from contest import (
+    PRECISIONS, Contest, Firnline, Peer, Unable, described, found, material, peers_python, ratio, warned_load,
+    write_record,
+)
 
 PEERS = {
     "pytorch float32": "pytorch-float32",
@@ -28,10 +31,11 @@ GOALS = [
 # Rows and columns of the matrix product whose rate is the machine's peak.
 SQUARE = 2048
 COMPARE = """\
-import json, sys, numpy
-a, b = (numpy.load(path).astype(float) for path in sys.argv[1:])
-# N×H×W, N×1×H×W, or N×2×H×W of which the second channel counts.
-b = (b[:, -1] if b.ndim == 4 else b).reshape(a.shape)
+import json, sys
+from safetensors.numpy import load_file
+a, b = (load_file(path)["probabilities"].astype(float) for path in sys.argv[1:])
+# N×H×W of class 1 from the peers, N×2×H×W from Firnline.
+b = b[:, 1] if b.ndim == 4 else b
 difference = abs(a - b)
 crossing = ((a > 0.5) != (b > 0.5)).mean()
 print(json.dumps({"max": difference.max(), "mean": difference.mean(), "crossing": crossing}))
@@ -52,18 +56,20 @@ def products(contest: Contest) -> dict:
 
 def agreement(python: str, contest: Contest, folder: Path) -> dict:
     """How far each contestant's probabilities lie from PyTorch's in float32."""
-    paths = {contestant.name: folder / f"{contestant.name.replace(' ', '-')}.npy" for contestant in contest.contestants}
-    written = contest.everyone(lambda contestant: contestant.apply(paths[contestant.name]))
+    def path(name: str) -> Path:
+        return folder / f"{name.replace(' ', '-')}.safetensors"
+
+    written = contest.everyone(lambda contestant: contestant.apply(path(contestant.name)))
     reference = "pytorch float32"
     results = {}
     for name in sorted(written) if reference in written else ():
-        command = [python, "-c", COMPARE, paths[reference], paths[name]]
+        command = [python, "-c", COMPARE, path(reference), path(name)]
         results[name] = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
     return results
 
 
 def row(name: str, threads: int, batch: int, measured: dict, peaks: dict, folder: Path) -> dict:
-    work = json.loads((folder / "network.json").read_text())["gigaflops_per_tile"]
+    work = described(folder)["gigaflops_per_tile"]
     rate = 1e3 * batch / measured["best_ms"]
     peak = peaks.get(name.split()[-1])
     return {
@@ -79,7 +85,7 @@ def print_rows(rows: list[dict]) -> None:
         share = f"{row['share_of_peak']:9.0%}" if row["share_of_peak"] else f"{'':9}"
         print(
             f"{row['threads']:7d}{row['batch']:6d}  {row['engine']:<21}{row['tiles_per_second']:8.1f}"
-            f"{row['median_tiles_per_second']:8.1f}{share}{row['peak_mb']:9.0f}  {row['way']}"
+            f"{row['median_tiles_per_second']:8.1f}{share}{row['peak_mb']:9.0f}  {row['way'][:60]}"
         )
 
 
@@ -94,7 +100,7 @@ def main() -> None:
     parser.add_argument("--name", default="local", help="the result's name")
     options = parser.parse_args()
     binary, python = found(options.firnline), peers_python()
-    warn_if_busy()
+    load = warned_load()
     folder = material(python, options.bridge)
 
     rows, peaks, ratios, reasons, versions, agreed = [], {}, [], {}, {}, {}
@@ -133,7 +139,8 @@ def main() -> None:
     for name, reason in reasons.items():
         print(f"{name} did not take part: {reason}")
     write_record(f"inference-{options.name}", folder, binary, versions, {
-        "rounds": options.rounds, "seconds": options.seconds, "matrix_products": peaks, "results": rows,
+        "load_before": load, "rounds": options.rounds, "seconds": options.seconds,
+        "matrix_products": peaks, "results": rows,
         "ratios": ratios, "agreement": agreed, "absent": reasons,
     })
 

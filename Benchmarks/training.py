@@ -8,7 +8,9 @@ master weights. Prints a table and writes results/training-NAME.json.
 import argparse
 from pathlib import Path
 
-from contest import PRECISIONS, Contest, Firnline, Peer, found, material, peers_python, ratio, warn_if_busy, write_record
+from contest import (
+    PRECISIONS, Contest, Firnline, Peer, found, material, peers_python, ratio, warned_load, write_record,
+)
 
 OURS = [f"firnline {precision}" for precision in PRECISIONS]
 PEERS = [f"pytorch {precision}" for precision in PRECISIONS]
@@ -26,7 +28,7 @@ def main() -> None:
     parser.add_argument("--name", default="local", help="the result's name")
     options = parser.parse_args()
     binary, python = found(options.firnline), peers_python()
-    warn_if_busy()
+    load = warned_load()
     folder = material(python, options.bridge)
 
     contest = Contest(
@@ -50,7 +52,8 @@ def main() -> None:
     for name, reason in contest.reasons.items():
         print(f"{name} did not take part: {reason}")
     write_record(f"training-{options.name}", folder, binary, contest.versions, {
-        "threads": options.threads, "batch": options.batch, "rounds": options.rounds, "seconds": options.seconds,
+        "threads": options.threads, "batch": options.batch, "load_before": load,
+        "rounds": options.rounds, "seconds": options.seconds,
         "results": measured, "ratio": value, "goal": GOAL, "absent": contest.reasons,
     })
 

@@ -12,7 +12,6 @@ import argparse
 import json
 from pathlib import Path
 
-import numpy as np
 import torch
 from m_landsnet import MLandsNet
 from safetensors.torch import save_file
@@ -97,8 +96,7 @@ def main() -> None:
     with torch.no_grad():
         accuracy = ((Probabilities(network)(tiles) > 0.5) == classes).float().mean().item()
 
-    np.save(folder / "tiles.npy", tiles.numpy())
-    np.save(folder / "classes.npy", classes.numpy().astype(np.uint8))
+    save_file({"tiles": tiles, "classes": classes}, folder / "tiles.safetensors")
     save_file(network.state_dict(), folder / "weights.safetensors", {"format": "pt"})
     description = {
         "architecture": "m-landsnet", "bands": BANDS, "widths": [64, 128, 256], "bridge": options.bridge, "classes": 2,
