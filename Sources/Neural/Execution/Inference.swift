@@ -1,13 +1,16 @@
 /// A network ready to be applied to images of one shape.
 ///
 /// Batch normalisation is folded into convolutions, weights are packed once, and memory is
-/// planned; running allocates nothing. For one thread at a time.
+/// planned; running allocates nothing. A large batch is run in parts, which stay in the
+/// processor's cache. For one thread at a time.
 public final class Inference {
   /// The shape of the images.
   public let input: Shape
   /// The shape of the result.
   public let output: Shape
   private let executable: any Executable
+  /// Images of one run of the executable.
+  private let part: Int
 
   /// Memory held from now on, whatever is run.
   public var memory: MemoryStatement { executable.memory }
@@ -23,10 +26,11 @@ public final class Inference {
     settings: ExecutionSettings = ExecutionSettings(), probabilities: Bool = true
   ) throws {
     let (folded, numbers) = try network.foldingBatchNorm(weights)
+    part = min(shape.batch, max(1, Self.pixelsAtOnce / max(shape.plane, 1)))
     let program = try Program(
-      inferring: probabilities ? folded.withProbabilities() : folded, [shape])
+      inferring: probabilities ? folded.withProbabilities() : folded, [shape.with(batch: part)])
     input = shape
-    output = program.values[program.output].shape
+    output = program.values[program.output].shape.with(batch: shape.batch)
     executable = try backend.compile(
       program, parameters: try ParameterStore(folded, numbers), settings: settings)
   }
@@ -39,15 +43,28 @@ public final class Inference {
     _ images: UnsafeBufferPointer<Float>, into result: UnsafeMutableBufferPointer<Float>
   ) throws {
     if let place = firstNotFinite(images) {
-      let pixel = place % input.plane
-      throw EngineError.notFinite(
-        what: "the image",
-        place: "image \(place / input.plane / input.channels), "
-          + "band \(place / input.plane % input.channels + 1), "
-          + "row \(pixel / input.width), column \(pixel % input.width)")
+      throw EngineError.notFinite(what: "the image", place: input.words(for: place))
     }
-    try executable.forward([images], into: result)
+    guard images.count == input.count else {
+      throw EngineError.size(what: "images", given: images.count, needed: input.count)
+    }
+    guard result.count == output.count else {
+      throw EngineError.size(what: "result", given: result.count, needed: output.count)
+    }
+    let taken = input.count / input.batch
+    let given = output.count / output.batch
+    for start in stride(from: 0, to: input.batch, by: part) {
+      // The last part reaches back to be whole; what it computes anew is the same.
+      let first = min(start, input.batch - part)
+      try executable.forward(
+        [UnsafeBufferPointer(rebasing: images[first * taken..<(first + part) * taken])],
+        into: UnsafeMutableBufferPointer(rebasing: result[first * given..<(first + part) * given]))
+    }
   }
+
+  /// Pixels of one run: four tiles of 128 × 128, beyond which tiles only push each other out of
+  /// the cache.
+  private static let pixelsAtOnce = 4 * 128 * 128
 
   /// Applies the network to a tensor of images.
   public func callAsFunction(_ images: Tensor) throws -> Tensor {

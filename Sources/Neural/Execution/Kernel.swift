@@ -38,8 +38,15 @@ protocol KernelMaker {
   /// Makes a kernel that copies a tensor from one layout to another.
   func reorder(_ shape: Shape, from: Layout, to: Layout) throws -> any Kernel
 
+  /// Where steps may write their outputs as parts of a concatenation.
+  func joins(in program: Program) -> [Program.ValueID: Slice]
+
   /// Sizes the thread pool of the calling thread.
   func use(threads: Int)
+}
+
+extension KernelMaker {
+  func joins(in program: Program) -> [Program.ValueID: Slice] { [:] }
 }
 
 /// A kernel of plain code on tensors in plain order, single precision.

@@ -98,11 +98,20 @@ final class Schedule: Executable {
     if let gradient = program.outputGradient, native[gradient] == nil {
       native[gradient] = addPlace(gradient, .plain)
     }
+    let joins = maker.joins(in: program)
     func addTask(_ step: Step) throws {
+      // A concatenation whose parts are in place already is done.
+      if step.pass == .forward, step.operation == .concatenate, joins[step.inputs[0]] != nil {
+        return
+      }
+      var step = step
+      if step.pass == .forward { step.slice = joins[step.output] }
       let layouts = step.reads.map { native[$0].map { places[$0].layout } ?? .plain }
       let kernel = try maker.kernel(for: step, in: program, reading: layouts, parameters)
       let reads = try zip(step.reads, kernel.reads).map { try place(of: $0, in: $1) }
-      let writes = zip(step.writes, kernel.writes).map { addPlace($0, $1) }
+      let writes = zip(step.writes, kernel.writes).map { value, layout in
+        step.slice == nil ? addPlace(value, layout) : native[value] ?? addPlace(value, layout)
+      }
       if step.accumulates, let sum = reads.last { owners[writes[0]] = owners[sum] }
       for (value, place) in zip(step.writes, writes) { native[value] = place }
       tasks.append(Task(kernel: kernel, layer: step.name, reads: reads, writes: writes))
@@ -193,14 +202,18 @@ final class Schedule: Executable {
     copy(gradient.baseAddress, to: entry, count)
     try run(forwardCount..<tasks.count)
     guard !imageGradients.isEmpty else { return }
-    let sources = zip(program.inputs, inputGradients).compactMap { id, pointer in
-      pointer.map { (count: program.values[id].shape.count, pointer: $0) }
-    }
-    try check("gradients of images", imageGradients.count, sources.count)
-    for (source, target) in zip(sources, imageGradients) {
-      try check("gradient of the image", target.count, source.count)
-      target.baseAddress?.update(
-        from: source.pointer.assumingMemoryBound(to: Float.self), count: source.count)
+    let wanted = inputGradients.contains { $0 != nil } ? inputGradients.count : 0
+    try check("gradients of images", imageGradients.count, wanted)
+    for (index, target) in imageGradients.enumerated() {
+      let count = program.values[program.inputs[index]].shape.count
+      try check("gradient of an image", target.count, count)
+      if let source = inputGradients[index] {
+        target.baseAddress?.update(
+          from: source.assumingMemoryBound(to: Float.self), count: count)
+      } else {
+        // Nothing depends on the image's numbers, as with the places of an un-pooling.
+        target.update(repeating: 0)
+      }
     }
   }
 

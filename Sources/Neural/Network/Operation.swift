@@ -87,6 +87,12 @@ public struct Convolution: Hashable, Sendable {
   public var bias: Bool
 }
 
+extension Convolution {
+  /// Whether a transposed convolution lays every pixel out as one kernel, none over another: a
+  /// convolution of kernel 1 and a shuffle.
+  var isShuffle: Bool { kernel == stride && padding == 0 && groups == 1 }
+}
+
 /// The window of a pooling.
 public struct Pooling: Hashable, Sendable {
   /// Cells of the window.

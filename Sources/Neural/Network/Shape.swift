@@ -29,6 +29,11 @@ public struct Shape: Hashable, Sendable, CustomStringConvertible {
   /// The sizes as people write them: `4×7×128×128`.
   public var description: String { "\(batch)×\(channels)×\(height)×\(width)" }
 
+  /// Another number of the same images.
+  func with(batch: Int) -> Shape {
+    Shape(batch: batch, channels: channels, height: height, width: width)
+  }
+
   /// The same images with another number of channels.
   func with(channels: Int) -> Shape {
     Shape(batch: batch, channels: channels, height: height, width: width)
@@ -37,5 +42,11 @@ public struct Shape: Hashable, Sendable, CustomStringConvertible {
   /// The same images and channels at another size.
   func with(height: Int, width: Int) -> Shape {
     Shape(batch: batch, channels: channels, height: height, width: width)
+  }
+
+  /// Where a value of plain order lies, in words.
+  func words(for place: Int) -> String {
+    "image \(place / (channels * plane)), band \(place / plane % channels + 1), "
+      + "row \(place % plane / width), column \(place % width)"
   }
 }

@@ -49,16 +49,26 @@ final class GateKernel: Kernel {
   let implementation = "own"
   private let gate: Gate
   private let blocks: Blocks
+  /// Blocks of the tensor that the product is part of, and where our channels start.
+  private let target: Blocks
+  private let first: Int
 
   /// Makes the kernel; nil where the shapes are none of a gate or the image lies in plain order.
-  init?(_ step: Step, _ program: Program, _ layouts: [Layout]) {
+  init?(_ step: Step, _ program: Program, _ layout: Layout) {
     let image = program.values[step.inputs[0]].shape
-    guard layouts[0].block != 1, let gate = Gate(image, program.values[step.inputs[1]].shape)
+    guard layout.block != 1, let gate = Gate(image, program.values[step.inputs[1]].shape)
     else { return nil }
     self.gate = gate
-    blocks = Blocks(image, layouts[0])
-    reads = [layouts[0], .plain]
-    writes = [layouts[0]]
+    blocks = Blocks(image, layout)
+    target = Blocks(step.slice.map { program.values[$0.whole].shape } ?? image, layout)
+    first = step.slice?.first ?? 0
+    reads = [layout, .plain]
+    writes = [layout]
+  }
+
+  /// Whether a product is one of an image with a gate.
+  static func isGate(_ program: Program, _ step: Step) -> Bool {
+    Gate(program.values[step.inputs[0]].shape, program.values[step.inputs[1]].shape) != nil
   }
 
   func run(_ memory: Operands, _ context: RunContext) throws {
@@ -75,25 +85,24 @@ final class GateKernel: Kernel {
     let gates = memory.reads[1].assumingMemoryBound(to: Float.self)
     let product = memory.writes[0].assumingMemoryBound(to: Number.self)
     let b = blocks
+    // Our channels start within a block if all are side by side, else with a block.
+    let (shift, firstBlock) = target.width == b.width ? (0, first / b.width) : (first, 0)
     Team.run(b.batch * b.plane) { pixels in
       for place in pixels {
         let n = place / b.plane
         let pixel = place % b.plane
         for block in 0..<b.blocks {
-          let start = b.start(n, block, pixel)
+          let from = image + b.start(n, block, pixel)
+          let to = product + target.start(n, block + firstBlock, pixel) + shift
           switch gate {
           case .perPixel:
             let factor = gates[place]
-            for c in start..<start &+ b.width {
-              product[c] = Number(single: image[c].single * factor)
-            }
+            for c in 0..<b.width { to[c] = Number(single: from[c].single * factor) }
           case .perChannel:
             let factors = gates + n * b.channels + block * b.width
             let width = min(b.width, b.channels - block * b.width)
-            for c in 0..<width {
-              product[start + c] = Number(single: image[start + c].single * factors[c])
-            }
-            for c in width..<b.width { product[start + c] = Number(single: 0) }
+            for c in 0..<width { to[c] = Number(single: from[c].single * factors[c]) }
+            for c in width..<b.width { to[c] = Number(single: 0) }
           }
         }
       }

@@ -43,7 +43,7 @@ final class OneDNNKernels: KernelMaker {
       case (.add, .forward): try sum(step, program, layouts)
       case (.concatenate, .forward): try concatenation(step, program, layouts)
       case (.concatenate, .backward): try split(step, program, layouts)
-      case (.multiply, .forward): GateKernel(step, program, layouts)
+      case (.multiply, .forward): GateKernel(step, program, step.slice == nil ? layouts[0] : home)
       case (.multiply, .backward): GateGradientKernel(step, program, layouts)
       case (.softmax, .forward): TwoClassSoftmax(step, program)
       default: nil
@@ -67,6 +67,20 @@ final class OneDNNKernels: KernelMaker {
       [(Argument.source, .read(0)), (Argument.target, .write(0))])
   }
 
+  func joins(in program: Program) -> [Program.ValueID: Slice] {
+    program.joins { step, slice in
+      let part = program.values[step.output].shape
+      if let block = home.block, part.channels % block != 0 || slice.first % block != 0 {
+        return false
+      }
+      return switch step.operation {
+      case .transposedConvolution(let convolution): convolution.isShuffle
+      case .multiply: GateKernel.isGate(program, step)
+      default: false
+      }
+    }
+  }
+
   // MARK: Convolutions
 
   private func convolution(
@@ -74,20 +88,19 @@ final class OneDNNKernels: KernelMaker {
   ) throws -> (any Kernel)? {
     let source = program.values[step.inputs[0]].shape
     let target = program.values[step.output].shape
-    for layout in candidates() {
+    for layout in step.slice == nil ? candidates() : [home] {
       var shuffle: PixelShuffle?
       let problem: ConvolutionProblem
       switch step.operation {
       case .convolution(let convolution):
         problem = ConvolutionProblem(oneDNN, convolution, source, target, layout, layer: step.name)
       case .transposedConvolution(let convolution):
-        guard convolution.kernel == convolution.stride, convolution.padding == 0,
-          convolution.groups == 1
-        else { return nil }
+        guard convolution.isShuffle else { return nil }
         problem = ConvolutionProblem(
           shuffled: convolution, oneDNN, source, layout, layer: step.name)
         shuffle = PixelShuffle(
-          source, outputs: convolution.outputs, kernel: convolution.kernel, layout: layout)
+          source, outputs: convolution.outputs, kernel: convolution.kernel, layout: layout,
+          part: step.slice.map { ($0.first, program.values[$0.whole].shape.channels) })
       default: return nil
       }
       let kernel: (any Kernel)? =

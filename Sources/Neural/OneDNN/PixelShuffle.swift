@@ -11,9 +11,16 @@ struct PixelShuffle {
   private let source: Shape
   private let kernel: Extent
   private let layout: Layout
+  /// The first channel among all channels of the tensor that the target is part of.
+  private let part: (first: Int, whole: Int)
 
-  /// A shuffle of an image of shape `source` with `outputs` channels in the end.
-  init(_ source: Shape, outputs: Int, kernel: Extent, layout: Layout) {
+  /// A shuffle of an image of shape `source` with `outputs` channels in the end, which may be
+  /// part of a tensor with more.
+  init(
+    _ source: Shape, outputs: Int, kernel: Extent, layout: Layout,
+    part: (first: Int, whole: Int)? = nil
+  ) {
+    self.part = part ?? (0, outputs)
     self.outputs = outputs
     self.source = source
     self.kernel = kernel
@@ -40,6 +47,10 @@ struct PixelShuffle {
     // Of plain order a block is one channel, of channels-last all.
     let block = layout.block ?? channels
     let blocks = channels / block
+    // The same of the tensor that the target is part of.
+    let whole = layout.paddedChannels(part.whole)
+    let wholeBlock = layout.block ?? whole
+    let (shift, firstBlock) = layout.block == nil ? (part.first, 0) : (0, part.first / block)
     let plane = source.plane
     // In channels-last the cells of a pixel lie together, otherwise they are planes apart.
     let cellStride = layout.block == nil ? channels : blocks * plane * block
@@ -52,15 +63,16 @@ struct PixelShuffle {
           let image = row / source.height / blocks
           let part = row / source.height % blocks
           let from = image * cells * channels * plane + part * plane * block
-          let to = (image * blocks + part) * plane * cells * block
+          let to =
+            (image * (whole / wholeBlock) + firstBlock + part) * plane * cells * wholeBlock + shift
           for i in 0..<kernel.height {
             for j in 0..<kernel.width {
               let cell = from + (i * kernel.width + j) * cellStride + y * source.width * pixelStride
               let pixel =
-                to + ((y * kernel.height + i) * source.width * kernel.width + j) * block
+                to + ((y * kernel.height + i) * source.width * kernel.width + j) * wholeBlock
               for x in 0..<source.width {
                 copy(
-                  (cell + x * pixelStride) * size, (pixel + x * kernel.width * block) * size,
+                  (cell + x * pixelStride) * size, (pixel + x * kernel.width * wholeBlock) * size,
                   block * size)
               }
             }

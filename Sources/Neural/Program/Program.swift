@@ -63,6 +63,8 @@ public struct Step: Sendable {
   /// Whether the last input is added to the result, whose memory it then shares; of convolution
   /// in inference only.
   public var accumulates = false
+  /// Where the output goes if it is part of a larger tensor; set by who can.
+  public var slice: Slice?
   /// Whether the step belongs to a training program: batch statistics, dropout, workspaces.
   public var training: Bool
 
@@ -85,7 +87,7 @@ public struct Step: Sendable {
   /// The tensors that the step writes: output and workspace, or the gradients of the inputs.
   public var writes: [Program.ValueID] {
     pass == .forward
-      ? [output] + (operation == .maxUnpool ? [] : [workspace].compactMap { $0 })
+      ? [slice?.whole ?? output] + (operation == .maxUnpool ? [] : [workspace].compactMap { $0 })
       : inputGradients.compactMap { $0 }
   }
 }

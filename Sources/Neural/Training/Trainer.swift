@@ -162,16 +162,3 @@ extension Array where Element == Float {
     if self.count != count { self = [Float](repeating: 0, count: count) }
   }
 }
-
-extension Shape {
-  /// Another number of images of the same shape.
-  func with(batch: Int) -> Shape {
-    Shape(batch: batch, channels: channels, height: height, width: width)
-  }
-
-  /// Where a value of plain order lies, in words.
-  func words(for place: Int) -> String {
-    "image \(place / (channels * plane)), band \(place / plane % channels + 1), "
-      + "row \(place % plane / width), column \(place % width)"
-  }
-}
