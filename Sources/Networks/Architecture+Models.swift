@@ -78,9 +78,12 @@ extension Model {
     if let architecture {
       return try Architecture.importing(nameOrFile, Architecture.named(architecture).card(settings))
     }
-    if !FileManager.default.fileExists(atPath: nameOrFile),
-      let known = Architecture.all.first(where: { $0.name == nameOrFile })
-    {
+    if !FileManager.default.fileExists(atPath: nameOrFile) {
+      guard let known = Architecture.all.first(where: { $0.name == nameOrFile }) else {
+        throw ArchitectureError(
+          "\(nameOrFile): there is neither a file nor an architecture of that name; architectures "
+            + "are \(Architecture.all.map(\.name).joined(separator: ", "))")
+      }
       return try Architecture.fresh(known.card(settings), .torch, seed: 0)
     }
     guard settings.isEmpty else {

@@ -16,6 +16,7 @@ struct Firnline: AsyncParsableCommand {
           CleanCommand.self,
         ]),
       CommandGroup(name: "Scene", subcommands: [SceneCommand.self, SweepCommand.self]),
+      CommandGroup(name: "Model", subcommands: [ModelCommand.self]),
       CommandGroup(
         name: "More", subcommands: [SimulateCommand.self, PublishedCommand.self, DoctorCommand.self]),
     ])

@@ -40,7 +40,7 @@ struct ModelOpeningTests {
     #expect(wrong.contains("m-landsnet-state-dict.safetensors: parameter “"))
     #expect(wrong.contains("“m-landsnet” needs "))
     #expect(message { try Model.open(stateDict) }.contains("has no model card; name the architecture"))
-    #expect(message { try Model.open(folder.path("absent")) }.contains("cannot be read"))
+    #expect(message { try Model.open(folder.path("absent")) }.contains("neither a file nor an architecture"))
     #expect(
       message { try Model.open(stateDict, architecture: "x") }.contains(
         "there is no architecture “x”; choose"))

@@ -2,7 +2,7 @@
 public struct PrecisionChoice: Hashable, Sendable {
   /// What the user asks for.
   public enum Wish: String, CaseIterable, Sendable {
-    /// bfloat16 where it is faster and known to do no harm, else float32.
+    /// bfloat16 where the processor has AMX and it is known to do no harm, else float32.
     case auto
     /// Single precision.
     case float32
@@ -38,7 +38,7 @@ public struct PrecisionChoice: Hashable, Sendable {
     case .auto:
       if processor.isa < .amx {
         precision = .float32
-        reason = "bfloat16 is the faster one with AMX only, and this processor offers \(processor.name)."
+        reason = "bfloat16 is taken with AMX only, and this processor offers \(processor.name)."
       } else if evidence.holds {
         (precision, reason) = (.bfloat16, "This processor has AMX, and \(evidence.words).")
       } else {

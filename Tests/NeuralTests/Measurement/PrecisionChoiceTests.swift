@@ -26,7 +26,9 @@ struct PrecisionChoiceTests {
     for isa in [Processor.ISA.unknown, .sse41, .avx2, .avx512, .avx512bf16] {
       let choice = try auto(proof, isa)
       #expect(choice.precision == .float32)
-      #expect(choice.reason.contains("with AMX only, and this processor offers \(Processor(isa: isa).name)"))
+      #expect(
+        choice.reason.contains(
+          "is taken with AMX only, and this processor offers \(Processor(isa: isa).name)"))
     }
     for (card, words) in [
       (card(), "does not give its F1 in both"), (card(0.9), "does not give its F1 in both"),
