@@ -83,6 +83,9 @@ extension ModelCommand {
     @Flag(help: "Time steps of training.")
     var training = false
 
+    @Flag(help: "Say also what each layer took, and which implementation ran it.")
+    var layers = false
+
     @Flag(help: "Time large square matrix products.")
     var matrixProduct = false
 
@@ -92,6 +95,9 @@ extension ModelCommand {
     func validate() throws {
       guard tile > 0, seconds >= 0 else {
         throw ValidationError("--tile takes pixels above zero, --seconds zero or more")
+      }
+      guard !layers || !(training || matrixProduct || json) else {
+        throw ValidationError("--layers is of inference; JSON has the layers anyway")
       }
     }
 
@@ -104,11 +110,12 @@ extension ModelCommand {
       let settings = try execution.settings(for: model)
       let shape = Shape(
         batch: execution.batch, channels: model.card.bands.count, height: tile, width: tile)
-      let timing: any Report =
-        training
-        ? try TrainingTiming(model, shape: shape, settings: settings, seconds: seconds)
-        : try InferenceTiming(model, shape: shape, settings: settings, seconds: seconds)
-      print(json ? try timing.json : timing.text)
+      if training {
+        let timing = try TrainingTiming(model, shape: shape, settings: settings, seconds: seconds)
+        return print(json ? try timing.json : timing.text)
+      }
+      let timing = try InferenceTiming(model, shape: shape, settings: settings, seconds: seconds)
+      print(json ? try timing.json : timing.text + (layers ? "\n" + timing.layerTable : ""))
     }
   }
 }

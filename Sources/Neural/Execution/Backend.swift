@@ -40,12 +40,12 @@ public protocol Executable: AnyObject {
 }
 
 /// One step of an executable as people want to see it.
-public struct LayerReport: Hashable, Sendable {
+public struct LayerReport: Hashable, Sendable, Codable {
   /// Name of the layer, or “reorder” for a copy between layouts.
   public var layer: String
   /// Who does the work: `jit_wino_4x3:avx512_core`, `plain`.
   public var implementation: String
-  /// Time taken in all runs so far.
+  /// Time taken, in all runs so far unless told otherwise.
   public var seconds: Double
 }
 

@@ -62,9 +62,9 @@ public final class Inference {
     }
   }
 
-  /// Pixels of one run: four tiles of 128 × 128, beyond which tiles only push each other out of
-  /// the cache.
-  private static let pixelsAtOnce = 4 * 128 * 128
+  /// Pixels of one run: two tiles of 128 × 128, beyond which tiles push each other out of the
+  /// cache; four with AMX, where starting a layer weighs more beside its arithmetic.
+  private static let pixelsAtOnce = (Processor.current.isa >= .amx ? 4 : 2) * 128 * 128
 
   /// Applies the network to a tensor of images.
   public func callAsFunction(_ images: Tensor) throws -> Tensor {

@@ -18,6 +18,8 @@ public struct InferenceTiming: Hashable, Sendable, Codable {
   public var precision: Precision
   /// What ran.
   public var implementation: String
+  /// What each layer took in the mean run, in the order of running.
+  public var layers: [LayerReport]
   /// Cores used.
   public var threads: Int
   /// Images of one run.
@@ -48,6 +50,11 @@ public struct InferenceTiming: Hashable, Sendable, Codable {
     peakMemoryBytes = peakMemory()
     precision = settings.precision
     implementation = backend.summary(of: inference.layers)
+    layers = inference.layers.map { layer in
+      var layer = layer
+      layer.seconds /= Double(times.count + 1)
+      return layer
+    }
     threads = settings.threads
     batch = shape.batch
   }

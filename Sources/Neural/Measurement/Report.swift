@@ -31,6 +31,17 @@ extension InferenceTiming: Report {
   }
 }
 
+extension InferenceTiming {
+  /// What each layer took and who did it, the slowest first.
+  public var layerTable: String {
+    layers.sorted { $0.seconds > $1.seconds }.map {
+      String(format: "%9.3f ms  ", $0.seconds * 1e3)
+        + $0.layer.padding(toLength: max(20, $0.layer.count), withPad: " ", startingAt: 0)
+        + " " + $0.implementation
+    }.joined(separator: "\n")
+  }
+}
+
 extension TrainingTiming: Report {
   /// Times, losses and memory.
   public var text: String {
