@@ -5,11 +5,14 @@ import Testing
 struct ModelTests {
   private let small = ["--set", "widths=4,6,8", "--set", "bridge=8"]
 
-  private func run(_ arguments: [String]) throws -> Firnline.Outcome {
+  private func run(_ arguments: [String], environment: [String: String] = [:]) throws
+    -> Firnline.Outcome
+  {
     let scratch = try Scratch()
     let output = try scratch.write("", to: "output")
     let error = try scratch.write("", to: "error")
-    let process = try Firnline.start(["model"] + arguments, output: output, error: error)
+    let process = try Firnline.start(
+      ["model"] + arguments, environment: environment, output: output, error: error)
     process.waitUntilExit()
     return Firnline.Outcome(
       status: process.terminationStatus, output: try String(contentsOfFile: output, encoding: .utf8),
@@ -51,6 +54,52 @@ struct ModelTests {
     let wrong = try run(["apply", model, "--tiles", model, "-o", probabilities])
     #expect(wrong.status != 0)
     #expect(wrong.error.contains("tensor “tiles”: is not in the file"))
+  }
+
+  /// Numbers of a safetensors file of one tensor.
+  private func numbers(_ path: String) throws -> [Float] {
+    let data = try Data(contentsOf: URL(fileURLWithPath: path))
+    let header = data.withUnsafeBytes { Int($0.loadUnaligned(as: UInt64.self).littleEndian) }
+    return data.dropFirst(8 + header).withUnsafeBytes { bytes in
+      (0..<bytes.count / 4).map { bytes.loadUnaligned(fromByteOffset: $0 * 4, as: Float.self) }
+    }
+  }
+
+  @Test("older processors compute the same, and are told what they cannot")
+  func olderProcessors() throws {
+    let scratch = try Scratch()
+    let model = scratch("m.safetensors")
+    #expect(try run(["init", "m-landsnet", "--set", "bands=3", "-o", model] + small).status == 0)
+    let values: [Float] = (0..<2 * 3 * 24 * 16).map { Float(($0 * 37) % 101) / 50 - 1 }
+    let header = #"{"tiles":{"dtype":"F32","shape":[2,3,24,16],"data_offsets":[0,9216]}}"#
+    let tiles =
+      withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { Data($0) }
+      + Data(header.utf8) + values.withUnsafeBytes { Data($0) }
+    try tiles.write(to: URL(fileURLWithPath: scratch("tiles.safetensors")))
+    func apply(_ isa: String, _ precision: String = "float32") throws -> Firnline.Outcome {
+      try run(
+        [
+          "apply", model, "--tiles", scratch("tiles.safetensors"), "--precision", precision, "-o",
+          scratch("\(isa).safetensors"),
+        ], environment: ["ONEDNN_MAX_CPU_ISA": isa])
+    }
+
+    #expect(try apply("ALL").status == 0)
+    let best = try numbers(scratch("ALL.safetensors"))
+    #expect(Set(best).count > 100 && best.allSatisfy { $0 >= 0 && $0 <= 1 })
+    for isa in ["AVX512_CORE", "AVX2", "AVX", "SSE41"] {
+      let outcome = try apply(isa)
+      #expect(outcome.status == 0, "\(isa): \(outcome.text)")
+      let difference = zip(best, try numbers(scratch("\(isa).safetensors"))).map { abs($0 - $1) }.max()
+      #expect((difference ?? 1) < 1e-5, "\(isa)")
+    }
+
+    let refused = try apply("AVX2", "bfloat16")
+    #expect(refused.status != 0)
+    #expect(refused.error.contains("bfloat16 needs") && refused.error.contains("AVX2"), "\(refused.error)")
+    #expect(refused.error.split(separator: "\n").count == 1)
+    let info = try run(["info", model], environment: ["ONEDNN_MAX_CPU_ISA": "SSE41"])
+    #expect(info.output.contains("SSE4.1"), "\(info.text)")
   }
 
   @Test("architectures are listed, and a wrong name is answered with them")

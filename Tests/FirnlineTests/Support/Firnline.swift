@@ -18,7 +18,8 @@ enum Firnline {
 
   /// Starts the program; its streams go to files, so that nothing waits for a reader.
   static func start(
-    _ arguments: [String], as user: String? = nil, output: String = "/dev/null", error: String = "/dev/null"
+    _ arguments: [String], as user: String? = nil, environment: [String: String] = [:],
+    output: String = "/dev/null", error: String = "/dev/null"
   ) throws -> Process {
     let process = Process()
     if let user {
@@ -30,10 +31,9 @@ enum Firnline {
       process.arguments = arguments
     }
     // Help is wrapped to the terminal's width; everywhere the same.
-    process.environment = ProcessInfo.processInfo.environment.merging(["COLUMNS": "80", "LC_ALL": "C.UTF-8"])
-    {
-      $1
-    }
+    process.environment = ProcessInfo.processInfo.environment
+      .merging(["COLUMNS": "80", "LC_ALL": "C.UTF-8"]) { $1 }
+      .merging(environment) { $1 }
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = FileHandle(forWritingAtPath: output)
     process.standardError = FileHandle(forWritingAtPath: error)
