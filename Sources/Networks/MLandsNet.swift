@@ -26,7 +26,7 @@ public struct MLandsNet: Hashable, Sendable {
   public enum Upsampling: String, CaseIterable, Sendable {
     /// A transposed convolution 2×2.
     case transposed
-    /// Every pixel four times, then a convolution 3×3.
+    /// Every pixel four times, then a convolution 2×2 that pads below and right.
     case nearest
   }
 
@@ -110,7 +110,7 @@ public struct MLandsNet: Hashable, Sendable {
   private func up(_ x: Signal, _ name: String, _ width: Int) -> Signal {
     switch upsampling {
     case .transposed: x.transposedConvolution(name, width, kernel: 2, stride: 2)
-    case .nearest: x.resized(.nearest, by: 2).convolution(name, width, kernel: 3, padding: 1)
+    case .nearest: x.resized(.nearest, by: 2).convolution(name, width, kernel: 2, paddingAfter: 1)
     }
   }
 }

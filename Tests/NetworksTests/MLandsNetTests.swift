@@ -53,8 +53,11 @@ struct MLandsNetTests {
     #expect(try net.network().trainedParameterCount == wide)
   }
 
-  @Test("five bands have fewer parameters, and other dilations as many")
+  @Test("five bands have fewer parameters, and other dilations and ways to grow as many")
   func variants() throws {
+    var nearest = MLandsNet()
+    nearest.upsampling = .nearest
+    #expect(try nearest.network().trainedParameterCount == 4_817_253)
     let network = try Architecture.named("m-landsnet").network(["bands": 5])
     #expect(network.trainedParameterCount == 4_816_549)
     let landsNet = try Architecture.named("landsnet").network(["bands": 5])

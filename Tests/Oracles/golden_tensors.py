@@ -102,14 +102,17 @@ def operation(name: str, description: str, function, shapes: list, parameters: d
 
 
 def convolution(name: str, words: str, shape: tuple, outputs: int, kernel: tuple, *, stride=(1, 1), padding=(0, 0),
-                dilation=(1, 1), groups=1, bias=True) -> None:
+                dilation=(1, 1), groups=1, bias=True, after=None) -> None:
     def compute(x, weight, bias=None):
-        return functional.conv2d(x, weight, bias, stride, padding, dilation, groups)
+        if after:
+            x = functional.pad(x, (padding[1], after[1], padding[0], after[0]))
+        return functional.conv2d(x, weight, bias, stride, (0, 0) if after else padding, dilation, groups)
 
     parameters = {"weight": (outputs, shape[1] // groups, *kernel)} | ({"bias": (outputs,)} if bias else {})
     operation(
         name, f"Convolution: {words}. The weight is O×(I/groups)×height×width.", compute, [shape], parameters,
         operation="convolution", kernel=kernel, stride=stride, padding=padding, dilation=dilation, groups=groups,
+        **({"padding_after": after} if after else {}),
     )
 
 
@@ -125,6 +128,8 @@ def convolutions() -> None:
     convolution("convolution-dilation-2", "3×3, dilation 2", (1, 3, 7, 6), 4, (3, 3), padding=(2, 2), dilation=(2, 2))
     convolution("convolution-dilation-3", "3×3, dilation 3, wider than half the image", (2, 3, 5, 6), 4, (3, 3),
                 padding=(3, 3), dilation=(3, 3))
+    convolution("convolution-2x2-same", "2×2 with zeros below and to the right only, which keeps the size",
+                (2, 3, 5, 6), 4, (2, 2), after=(1, 1))
     convolution("convolution-groups-2", "3×3 in two groups", (1, 4, 5, 6), 6, groups=2, **same)
     convolution("convolution-depthwise", "3×3 for each channel by itself", (2, 5, 6, 5), 5, groups=5, **same)
     convolution("convolution-depthwise-stride-2", "3×3 for each channel by itself, stride 2", (2, 5, 7, 6), 5,

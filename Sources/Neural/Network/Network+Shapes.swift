@@ -32,13 +32,13 @@ extension Network.Node {
     case .convolution(let convolution):
       return try windowed(
         first.with(channels: channels), convolution.kernel, convolution.stride,
-        convolution.padding, convolution.dilation)
+        convolution.padding, convolution.after, convolution.dilation)
     case .transposedConvolution(let c):
       return first.with(channels: channels).with(
         height: (first.height - 1) * c.stride.height - 2 * c.padding.height + c.kernel.height,
         width: (first.width - 1) * c.stride.width - 2 * c.padding.width + c.kernel.width)
     case .maxPool(let pooling), .averagePool(let pooling):
-      return try windowed(first, pooling.kernel, pooling.stride, pooling.padding, 1)
+      return try windowed(first, pooling.kernel, pooling.stride, pooling.padding, pooling.padding, 1)
     case .maxUnpool:
       guard inputs[1] == first else { throw mismatch(inputs) }
       return all[nodes[self.inputs[1]].inputs[0]]
@@ -76,10 +76,11 @@ extension Network.Node {
   }
 
   private func windowed(
-    _ shape: Shape, _ kernel: Extent, _ stride: Extent, _ padding: Extent, _ dilation: Extent
+    _ shape: Shape, _ kernel: Extent, _ stride: Extent, _ before: Extent, _ after: Extent,
+    _ dilation: Extent
   ) throws -> Shape {
-    let height = shape.height + 2 * padding.height - (kernel.height - 1) * dilation.height - 1
-    let width = shape.width + 2 * padding.width - (kernel.width - 1) * dilation.width - 1
+    let height = shape.height + before.height + after.height - (kernel.height - 1) * dilation.height - 1
+    let width = shape.width + before.width + after.width - (kernel.width - 1) * dilation.width - 1
     guard height >= 0, width >= 0 else {
       throw NetworkError(
         layer: name, problem: "an image of \(shape.height)×\(shape.width) is smaller than its window")

@@ -79,6 +79,9 @@ public struct Convolution: Hashable, Sendable {
   public var stride: Extent
   /// Zeros added on every side; for a transposed convolution, rows and columns taken off.
   public var padding: Extent
+  /// Zeros added below and to the right, where they differ from those above and to the left: a
+  /// kernel of even size keeps the size of its image so. Not of transposed convolutions.
+  public var paddingAfter: Extent?
   /// Distance between kernel cells: 1 touches.
   public var dilation: Extent
   /// Parts of the channels that do not mix.
@@ -88,6 +91,9 @@ public struct Convolution: Hashable, Sendable {
 }
 
 extension Convolution {
+  /// Zeros below and to the right.
+  var after: Extent { paddingAfter ?? padding }
+
   /// Whether a transposed convolution lays every pixel out as one kernel, none over another: a
   /// convolution of kernel 1 and a shuffle.
   var isShuffle: Bool { kernel == stride && padding == 0 && groups == 1 }

@@ -25,10 +25,11 @@ public struct Signal {
 
   // MARK: Layers that learn
 
-  /// Convolution; padding is in pixels on every side.
+  /// Convolution; padding is in pixels on every side, unless another is given for the sides below
+  /// and to the right.
   public func convolution(
     _ name: String, _ outputs: Int, kernel: Extent, stride: Extent = 1, padding: Extent = 0,
-    dilation: Extent = 1, groups: Int = 1, bias: Bool = true
+    paddingAfter: Extent? = nil, dilation: Extent = 1, groups: Int = 1, bias: Bool = true
   ) -> Signal {
     if channels % groups != 0 || outputs % groups != 0 {
       builder.fail(
@@ -45,7 +46,8 @@ public struct Signal {
     return append(
       .convolution(
         Convolution(
-          outputs: outputs, kernel: kernel, stride: stride, padding: padding, dilation: dilation,
+          outputs: outputs, kernel: kernel, stride: stride, padding: padding,
+          paddingAfter: paddingAfter, dilation: dilation,
           groups: groups, bias: bias)), parameters: parameters, channels: outputs, name: name)
   }
 

@@ -76,6 +76,7 @@ struct ConvolutionProblem {
   private var strides: [Int64] { convolution.stride.numbers }
   private var dilation: [Int64] { convolution.dilation.numbers.map { $0 - 1 } }
   private var padding: [Int64] { convolution.padding.numbers }
+  private var after: [Int64] { convolution.after.numbers }
 
   /// The forward primitive; nil if oneDNN has only its reference for this layout.
   func forward(training: Bool, _ attributes: Primitive.Attributes) throws -> Primitive? {
@@ -88,7 +89,7 @@ struct ConvolutionProblem {
           dnnl_dilated_convolution_forward_desc_init(
             &description, training ? dnnl_forward_training : dnnl_forward_inference, algorithm,
             source, weight, convolution.bias ? bias : nil, target, strides, dilation, padding,
-            padding)
+            after)
         }
       }
       try OneDNN.check(status, "dnnl_dilated_convolution_forward_desc_init", layer)
@@ -103,7 +104,7 @@ struct ConvolutionProblem {
       let status = withDescriptors(sourceDescriptor, weightDescriptor, targetDescriptor) {
         source, weight, target in
         dnnl_dilated_convolution_backward_data_desc_init(
-          &description, algorithm, source, weight, target, strides, dilation, padding, padding)
+          &description, algorithm, source, weight, target, strides, dilation, padding, after)
       }
       try OneDNN.check(status, "dnnl_dilated_convolution_backward_data_desc_init", layer)
       return try Primitive(oneDNN, description, layer: layer, forward: forward)
@@ -121,7 +122,7 @@ struct ConvolutionProblem {
         withUnsafePointer(to: bias) { bias in
           dnnl_dilated_convolution_backward_weights_desc_init(
             &description, algorithm, source, weight, convolution.bias ? bias : nil, target,
-            strides, dilation, padding, padding)
+            strides, dilation, padding, after)
         }
       }
       try OneDNN.check(status, "dnnl_dilated_convolution_backward_weights_desc_init", layer)

@@ -17,6 +17,9 @@ struct ONNXTests {
         $0.convolution(
           "a", 4, kernel: Extent(3, 2), stride: Extent(2, 1), padding: Extent(2, 1), dilation: Extent(2, 1))
       },
+      try network("convolution padded on one side") {
+        $0.convolution("a", 4, kernel: 2, paddingAfter: 1)
+      },
       try network("convolution in groups, without bias") {
         $0.convolution("a", 6, kernel: 3, padding: 1, groups: 3, bias: false)
       },

@@ -10,7 +10,8 @@ struct GoldenOperationTests {
     "average-pool-3x3-without-padding", "bilinear-double", "bilinear-double-aligned",
     "bilinear-down", "bilinear-down-aligned", "bilinear-from-one", "bilinear-from-one-aligned",
     "bilinear-odd", "bilinear-odd-aligned", "channel-max", "channel-mean", "concatenation",
-    "convolution-1x1", "convolution-2x2-stride-2", "convolution-3x3", "convolution-3x3-no-bias",
+    "convolution-1x1", "convolution-2x2-same", "convolution-2x2-stride-2", "convolution-3x3",
+    "convolution-3x3-no-bias",
     "convolution-5x3-stride-2x1", "convolution-7-channels", "convolution-7x7",
     "convolution-depthwise", "convolution-depthwise-stride-2", "convolution-dilation-2",
     "convolution-dilation-3", "convolution-groups-2", "convolution-winograd",
@@ -101,6 +102,8 @@ extension Network {
         let (kernel, stride, padding) = try windows()
         return x.convolution(
           "", weight[0], kernel: kernel, stride: stride, padding: padding,
+          paddingAfter: golden.metadata["padding_after"] == nil
+            ? nil : try golden.extent("padding_after"),
           dilation: try golden.extent("dilation"), groups: Int(try golden.number("groups")),
           bias: hasBias)
       case "transposed-convolution":

@@ -15,6 +15,9 @@ struct Golden {
     file = try Safetensors(reading: Self.folder.appending(path: name + ".safetensors").path)
   }
 
+  /// What the script says of the case.
+  var metadata: [String: String] { file.metadata }
+
   subscript(tensor: String) -> Tensor? { file.tensors[tensor] }
 
   /// A tensor that must be there.

@@ -12,7 +12,7 @@ extension ONNXTranslation {
         "Conv", all, to: output,
         [
           "kernel_shape": convolution.kernel.attribute, "strides": convolution.stride.attribute,
-          "pads": convolution.padding.pads, "dilations": convolution.dilation.attribute,
+          "pads": convolution.padding.pads(convolution.after), "dilations": convolution.dilation.attribute,
           "group": .int(convolution.groups),
         ])
     case .transposedConvolution(let convolution):
@@ -124,5 +124,9 @@ extension Extent {
   /// Height and width, as ONNX lists them.
   fileprivate var attribute: ONNXTranslation.Attribute { .ints([height, width]) }
   /// Padding before and after, as ONNX lists it.
-  fileprivate var pads: ONNXTranslation.Attribute { .ints([height, width, height, width]) }
+  fileprivate var pads: ONNXTranslation.Attribute { pads(self) }
+
+  fileprivate func pads(_ after: Extent) -> ONNXTranslation.Attribute {
+    .ints([height, width, after.height, after.width])
+  }
 }
