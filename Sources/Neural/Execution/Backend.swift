@@ -117,7 +117,8 @@ public enum EngineError: Error, CustomStringConvertible {
       "\(what): \(given) values where \(needed) are needed"
     case .unsupported(let problem): problem
     case .notFinite(let what, let place):
-      "\(what) is not a finite number at \(place); look for missing-data values in the image"
+      "\(what) is not a finite number at \(place); look for missing-data values and for the "
+        + "normalisation that the model was trained with"
     }
   }
 

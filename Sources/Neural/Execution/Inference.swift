@@ -37,13 +37,17 @@ public final class Inference {
 
   /// Applies the network to images in plain order.
   ///
-  /// - Throws: `EngineError.notFinite` for an image with missing numbers, `EngineError.size` for
-  ///   one of another shape.
+  /// - Parameter firstImage: number of the first image among others, for messages.
+  /// - Throws: `EngineError.notFinite` for an image with missing numbers, or where the network
+  ///   makes such of it; `EngineError.size` for one of another shape.
   public func run(
-    _ images: UnsafeBufferPointer<Float>, into result: UnsafeMutableBufferPointer<Float>
+    _ images: UnsafeBufferPointer<Float>, into result: UnsafeMutableBufferPointer<Float>,
+    firstImage: Int = 0
   ) throws {
     if let place = firstNotFinite(images) {
-      throw EngineError.notFinite(what: "the image", place: input.words(for: place))
+      throw EngineError.notFinite(
+        what: "the image",
+        place: input.words(for: place, firstImage: firstImage))
     }
     guard images.count == input.count else {
       throw EngineError.size(what: "images", given: images.count, needed: input.count)
@@ -59,6 +63,11 @@ public final class Inference {
       try executable.forward(
         [UnsafeBufferPointer(rebasing: images[first * taken..<(first + part) * taken])],
         into: UnsafeMutableBufferPointer(rebasing: result[first * given..<(first + part) * given]))
+    }
+    if let place = firstNotFinite(UnsafeBufferPointer(result)) {
+      throw EngineError.notFinite(
+        what: "what the network makes of the image",
+        place: output.words(for: place, firstImage: firstImage))
     }
   }
 

@@ -1,4 +1,4 @@
-import Synchronization
+import Foundation
 
 /// A program bound to kernels and memory: what both CPU backends run.
 ///
@@ -22,9 +22,9 @@ final class Schedule: Executable {
     var seconds = 0.0
   }
 
-  /// One executable runs at a time, on all the cores it was given: two at once would take each
+  /// One executable is made or runs at a time, on all the cores it was given: two at once would take each
   /// other's.
-  private static let gate = Mutex(())
+  private static let gate = NSLock()
 
   let memory: MemoryStatement
   var iteration: UInt64 = 0
@@ -63,6 +63,8 @@ final class Schedule: Executable {
     self.parameters = parameters
     self.settings = settings
     self.maker = maker
+    Self.gate.lock()
+    defer { Self.gate.unlock() }
     maker.use(threads: settings.threads)
 
     var places: [Place] = []
@@ -144,7 +146,7 @@ final class Schedule: Executable {
     if let gradientPlace { live(gradientPlace, at: forwardCount - 1) }
     for case let place? in gradientPlaces { live(place, at: tasks.count) }
 
-    let owned = places.indices.filter { owners[$0] == $0 && tenants[$0].last >= 0 }
+    let owned = places.indices.filter { owners[$0] == $0 && tenants[$0].first != .max }
     let plan = ArenaPlan(owned.map { tenants[$0] })
     var offsets: [Int: Int] = [:]
     for (index, place) in owned.enumerated() { offsets[place] = plan.offsets[index] }
@@ -160,7 +162,8 @@ final class Schedule: Executable {
     let arena = try Arena(bytes: memory.arena)
     self.arena = arena
     func pointer(_ place: Int) -> UnsafeMutableRawPointer {
-      arena.base + (offsets[owners[place]] ?? 0)
+      // Every place that is asked for has had a life, and with it an offset.
+      arena.base + offsets[owners[place], default: 0]
     }
     for index in tasks.indices {
       tasks[index].operands = Operands(
@@ -218,7 +221,7 @@ final class Schedule: Executable {
   }
 
   private func run(_ range: Range<Int>) throws {
-    try Self.gate.withLock { _ in
+    try Self.gate.withLock {
       maker.use(threads: settings.threads)
       let context = RunContext(iteration: iteration, seed: settings.seed)
       var before = ContinuousClock.now

@@ -3,18 +3,34 @@ extension Network {
   ///
   /// - Throws: `NetworkError` naming the layer where shapes do not meet, with both.
   public func shapes(of inputShapes: [Shape]) throws -> [Shape] {
+    guard inputShapes.count == inputs.count,
+      inputShapes.allSatisfy({ $0.batch == inputShapes[0].batch })
+    else {
+      throw NetworkError(
+        layer: "input",
+        problem: "“\(name)” takes \(inputs.count) inputs of as many images each, and gets "
+          + inputShapes.map(\.description).joined(separator: " and "))
+    }
     var shapes: [Shape] = []
     for (index, node) in nodes.enumerated() {
       if node.operation == .input {
-        guard index < inputShapes.count, inputShapes[index].channels == node.channels else {
-          let given = index < inputShapes.count ? "\(inputShapes[index].channels)" : "no"
+        guard inputShapes[index].channels == node.channels else {
           throw NetworkError(
             layer: node.name,
-            problem: "“\(name)” takes \(node.channels) bands, the image has \(given) bands")
+            problem: "“\(name)” takes \(node.channels) bands, the image has "
+              + "\(inputShapes[index].channels) bands")
         }
         shapes.append(inputShapes[index])
       } else {
         shapes.append(try node.shape(from: node.inputs.map { shapes[$0] }, all: shapes, nodes))
+      }
+      // In Double, lest the product overflow; 2⁴⁰ numbers are more than any memory holds.
+      let shape = shapes[index]
+      let count = shape.dimensions.reduce(1.0) { $0 * Double($1) }
+      guard shape.dimensions.allSatisfy({ (1...1 << 24).contains($0) }), count < 0x1p40 else {
+        throw NetworkError(
+          layer: node.name,
+          problem: "would be \(shape); give images of another size, or fewer at a time")
       }
     }
     return shapes

@@ -2,7 +2,7 @@
 ///
 /// A network is written as a function of signals that reads like the figure in its paper:
 ///
-///     let net = try Network("edge", inputs: [7]) { x in
+///     let net = try Network("edge", inputs: 7) { x in
 ///       let a = x.convolution("a", 32, kernel: 3, padding: 1).relu()
 ///       return concatenate(a, x).convolution("out", 2, kernel: 1)
 ///     }
@@ -53,7 +53,10 @@ public struct Network: Hashable, Sendable {
     _ name: String, inputs: [Int], body: ([Signal]) -> Signal
   ) throws {
     let builder = NetworkBuilder()
-    let signals = inputs.map { builder.append(.input, [], channels: $0, name: "input") }
+    let signals = inputs.map { channels in
+      _ = builder.accepts("input", channels: channels, [])
+      return builder.append(.input, [], channels: channels, name: "input")
+    }
     let output = body(signals)
     if let error = builder.error { throw error }
     self.name = name

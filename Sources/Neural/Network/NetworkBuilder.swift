@@ -16,6 +16,30 @@ final class NetworkBuilder {
     return Signal(builder: self, node: nodes.count - 1, channels: channels)
   }
 
+  /// Whether the numbers that define a layer are such as a layer can have; else it fails.
+  ///
+  /// oneDNN counts in 32 bits, and a weight file from elsewhere may say anything.
+  func accepts(
+    _ layer: String, channels: Int = 1, _ extents: [(name: String, extent: Extent, least: Int)],
+    groups: Int = 1
+  ) -> Bool {
+    let largest = 1 << 16
+    if !(1...largest).contains(channels) {
+      fail(layer, "\(channels) channels; give 1 to \(largest)")
+      return false
+    }
+    if !(1...largest).contains(groups) {
+      fail(layer, "\(groups) groups; give 1 or a divisor of the channels")
+      return false
+    }
+    for (name, extent, least) in extents
+    where !(least...largest).contains(extent.height) || !(least...largest).contains(extent.width) {
+      fail(layer, "\(name) \(extent.height)×\(extent.width); give \(least) to \(largest)")
+      return false
+    }
+    return true
+  }
+
   /// Declares a parameter; one name used twice is one parameter shared by two layers.
   func parameter(_ layer: String, _ name: String, _ dimensions: [Int], _ role: Parameter.Role)
     -> Int
@@ -29,6 +53,11 @@ final class NetworkBuilder {
           "shares \(full) of \(parameters[place].dimensions) with a layer that needs \(dimensions)")
       }
       return place
+    }
+    // As a Double, lest the product of four large numbers be too large itself.
+    let count = dimensions.reduce(1.0) { $0 * Double($1) }
+    if count > Double(Int32.max) {
+      fail(layer, "\(name) of \(dimensions) would have more than 2³¹ numbers; take fewer channels")
     }
     places[full] = parameters.count
     parameters.append(parameter)

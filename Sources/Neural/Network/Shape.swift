@@ -44,9 +44,10 @@ public struct Shape: Hashable, Sendable, CustomStringConvertible {
     Shape(batch: batch, channels: channels, height: height, width: width)
   }
 
-  /// Where a value of plain order lies, in words.
-  func words(for place: Int) -> String {
-    "image \(place / (channels * plane)), band \(place / plane % channels + 1), "
-      + "row \(place % plane / width), column \(place % width)"
+  /// Where a value of plain order lies, in words; all are counted from 1.
+  func words(for place: Int, firstImage: Int = 0) -> String {
+    "image \(firstImage + place / (channels * plane) + 1), "
+      + "channel \(place / plane % channels + 1), "
+      + "row \(place % plane / width + 1), column \(place % width + 1)"
   }
 }

@@ -31,16 +31,21 @@ public struct Signal {
     _ name: String, _ outputs: Int, kernel: Extent, stride: Extent = 1, padding: Extent = 0,
     paddingAfter: Extent? = nil, dilation: Extent = 1, groups: Int = 1, bias: Bool = true
   ) -> Signal {
+    let extents = [
+      ("kernel", kernel, 1), ("stride", stride, 1), ("padding", padding, 0),
+      ("padding after", paddingAfter ?? 0, 0), ("dilation", dilation, 1),
+    ]
+    guard builder.accepts(name, channels: outputs, extents, groups: groups) else { return self }
     if channels % groups != 0 || outputs % groups != 0 {
       builder.fail(
         name, "\(channels) → \(outputs) channels do not divide into \(groups) groups")
     }
     let area = kernel.height * kernel.width
-    let fanIn = channels / max(groups, 1) * area
+    let fanIn = channels / groups * area
     var parameters = [
       builder.parameter(
-        name, "weight", [outputs, channels / max(groups, 1), kernel.height, kernel.width],
-        .weight(fanIn: fanIn, fanOut: outputs / max(groups, 1) * area))
+        name, "weight", [outputs, channels / groups, kernel.height, kernel.width],
+        .weight(fanIn: fanIn, fanOut: outputs / groups * area))
     ]
     if bias { parameters.append(builder.parameter(name, "bias", [outputs], .bias(fanIn: fanIn))) }
     return append(
@@ -56,17 +61,19 @@ public struct Signal {
     _ name: String, _ outputs: Int, kernel: Extent, stride: Extent, padding: Extent = 0,
     groups: Int = 1, bias: Bool = true
   ) -> Signal {
+    let extents = [("kernel", kernel, 1), ("stride", stride, 1), ("padding", padding, 0)]
+    guard builder.accepts(name, channels: outputs, extents, groups: groups) else { return self }
     if channels % groups != 0 || outputs % groups != 0 {
       builder.fail(
         name, "\(channels) → \(outputs) channels do not divide into \(groups) groups")
     }
     let area = kernel.height * kernel.width
     // PyTorch takes the second dimension for the fan in, whatever the direction.
-    let fanIn = outputs / max(groups, 1) * area
+    let fanIn = outputs / groups * area
     var parameters = [
       builder.parameter(
-        name, "weight", [channels, outputs / max(groups, 1), kernel.height, kernel.width],
-        .weight(fanIn: fanIn, fanOut: channels / max(groups, 1) * area))
+        name, "weight", [channels, outputs / groups, kernel.height, kernel.width],
+        .weight(fanIn: fanIn, fanOut: channels / groups * area))
     ]
     if bias { parameters.append(builder.parameter(name, "bias", [outputs], .bias(fanIn: fanIn))) }
     return append(
@@ -90,6 +97,7 @@ public struct Signal {
 
   /// The same affine map of channels at every pixel.
   public func linear(_ name: String, _ outputs: Int, bias: Bool = true) -> Signal {
+    guard builder.accepts(name, channels: outputs, []) else { return self }
     var parameters = [
       builder.parameter(
         name, "weight", [outputs, channels], .weight(fanIn: channels, fanOut: outputs))
@@ -122,7 +130,8 @@ public struct Signal {
   public func maxPool(
     _ kernel: Extent, stride: Extent? = nil, padding: Extent = 0, keepsPlaces: Bool = false
   ) -> Signal {
-    append(
+    guard acceptsWindow("maxPool", kernel, stride, padding) else { return self }
+    return append(
       .maxPool(
         Pooling(
           kernel: kernel, stride: stride ?? kernel, padding: padding, keepsPlaces: keepsPlaces)),
@@ -146,7 +155,8 @@ public struct Signal {
   public func averagePool(
     _ kernel: Extent, stride: Extent? = nil, padding: Extent = 0, countsPadding: Bool = true
   ) -> Signal {
-    append(
+    guard acceptsWindow("averagePool", kernel, stride, padding) else { return self }
+    return append(
       .averagePool(
         Pooling(
           kernel: kernel, stride: stride ?? kernel, padding: padding, countsPadding: countsPadding)
@@ -203,6 +213,19 @@ public struct Signal {
       a.builder.fail("multiply", "\(a.channels) channels and \(b.channels)")
     }
     return a.append(.multiply, with: [b], name: "multiply")
+  }
+
+  /// Whether a pooling can have the window: its padding is at most half of it, as PyTorch wants.
+  private func acceptsWindow(_ name: String, _ kernel: Extent, _ stride: Extent?, _ padding: Extent)
+    -> Bool
+  {
+    let extents = [("kernel", kernel, 1), ("stride", stride ?? kernel, 1), ("padding", padding, 0)]
+    guard builder.accepts(name, extents) else { return false }
+    guard padding.height * 2 <= kernel.height, padding.width * 2 <= kernel.width else {
+      builder.fail(name, "its padding is more than half of its window; take less")
+      return false
+    }
+    return true
   }
 
   fileprivate func concatenated(with others: [Signal]) -> Signal {

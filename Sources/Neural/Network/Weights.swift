@@ -30,6 +30,11 @@ public struct Weights: Equatable, Sendable {
           parameter: parameter.name,
           problem: "“\(network.name)” needs \(wanted), the weights have \(tensor.size)")
       }
+      if parameter.role == .runningVariance, let least = tensor.values.min(), least < 0 {
+        throw WeightsError(
+          parameter: parameter.name,
+          problem: "a variance is \(least), and none is below zero; take other weights")
+      }
       if let place = tensor.values.firstIndex(where: { !$0.isFinite }) {
         throw WeightsError(
           parameter: parameter.name,

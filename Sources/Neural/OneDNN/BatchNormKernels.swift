@@ -72,7 +72,7 @@ extension OneDNNKernels {
   func batchNormGradient(
     _ step: Step, _ program: Program, _ store: ParameterStore, _ norm: BatchNorm
   ) throws -> (any Kernel)? {
-    guard let known = forward[step.output], step.inputGradients[0] != nil else { return nil }
+    guard let known = forward[step.output] else { return nil }
     let shape = program.values[step.output].shape
     let descriptor = known.layout.paddedDescriptor(shape)
     var description = dnnl_batch_normalization_desc_t()
@@ -149,7 +149,7 @@ private final class BatchNormKernel: Kernel {
 private final class BatchNormGradientKernel: Kernel {
   let reads: [Layout]
   let writes: [Layout]
-  var scratch: Int { primitive.scratch }
+  var scratch: Int { unwanted + primitive.scratch }
   var packedParameters: Int { parameters.bytes }
   var implementation: String { primitive.implementation }
   private let primitive: Primitive
@@ -157,6 +157,8 @@ private final class BatchNormGradientKernel: Kernel {
   private let workspace: NormWorkspace
   private let step: Step
   private let store: ParameterStore
+  /// Bytes of a gradient of the source that oneDNN computes and nobody wants.
+  private let unwanted: Int
 
   init(
     _ primitive: Primitive, _ forward: Primitive, _ layout: Layout, _ shape: Shape, _ step: Step,
@@ -170,7 +172,9 @@ private final class BatchNormGradientKernel: Kernel {
     workspace = NormWorkspace(
       padded: padded, maskBytes: step.relu ? forward.descriptor(Argument.workspace).bytes : 0)
     reads = [layout, layout] + (step.relu ? [layout] : []) + [workspace.layout]
-    writes = [layout]
+    let isWanted = step.inputGradients[0] != nil
+    writes = isWanted ? [layout] : []
+    unwanted = isWanted ? 0 : aligned(layout.bytes(shape))
   }
 
   func run(_ memory: Operands, _ context: RunContext) throws {
@@ -182,10 +186,11 @@ private final class BatchNormGradientKernel: Kernel {
         (Argument.factor, UnsafeMutableRawPointer(parameters.factor)),
         (Argument.shift, UnsafeMutableRawPointer(parameters.shift)),
         (Argument.mean, workspace.mean(kept)), (Argument.variance, workspace.variance(kept)),
-        (Argument.sourceGradient, memory.writes[0]),
+        (Argument.sourceGradient, memory.writes.first ?? memory.scratch),
         (Argument.factorGradient, UnsafeMutableRawPointer(parameters.factorGradient)),
         (Argument.shiftGradient, UnsafeMutableRawPointer(parameters.shiftGradient)),
-      ] + (step.relu ? [(Argument.workspace, workspace.mask(kept))] : []), scratch: memory.scratch)
+      ] + (step.relu ? [(Argument.workspace, workspace.mask(kept))] : []),
+      scratch: memory.scratch + unwanted)
     let factorGradient = store.gradients(of: step.parameters[0])
     let shiftGradient = store.gradients(of: step.parameters[1])
     for channel in 0..<parameters.channels {

@@ -106,7 +106,8 @@ final class ConvolutionGradientKernel: Kernel {
       outputs: shuffle?.outputs ?? problem.convolution.outputs, cells: shuffle?.cells ?? 1,
       padded: problem.target.channels)
     let shuffled = shuffle == nil ? 0 : problem.layout.bytes(problem.target)
-    scratch = aligned(shuffled) + max(ofWeights.scratch, ofSource?.scratch ?? 0)
+    scratch =
+      aligned(shuffled) + max(ofWeights.scratch, ofSource?.scratch ?? 0, gradient.scratch)
     packedParameters = (weights?.bytes ?? 0) + gradient.bytes + bias.count * 4
   }
 

@@ -155,6 +155,9 @@ final class UnpackedGradient {
     }
   }
 
+  /// Bytes needed while it adds.
+  var scratch: Int { reorder?.scratch ?? 0 }
+
   deinit {
     if reorder != nil { plain.deallocate() }
     pointer.deallocate()

@@ -25,6 +25,7 @@ struct WindowProduct {
   /// Whether the image itself is the matrix of columns.
   private var isDirect: Bool {
     convolution.kernel == 1 && convolution.stride == 1 && convolution.padding == 0
+      && convolution.after == 0
   }
 
   private var rowsPerBand: Int {

@@ -76,6 +76,13 @@ struct Checkpoint {
         : "\(key) is \(given[key] ?? "not set") in it and "
           + "\(configuration[key] ?? "not set") now"
     }
+    let counts = [
+      position.iteration, position.epoch, position.samples, position.optimiserSteps,
+    ]
+    guard counts.allSatisfy({ $0 >= 0 && $0 < 1 << 40 }) else {
+      throw CheckpointError(
+        path: path, problem: "counts \(counts), which no run does; go on from another checkpoint")
+    }
     guard differences.isEmpty else {
       throw CheckpointError(
         path: path,

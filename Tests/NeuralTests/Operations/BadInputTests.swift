@@ -73,6 +73,74 @@ struct BadInputTests {
     #expect(memory?.description.contains("raise the memory limit") == true)
   }
 
+  @Test("Numbers that no layer can have name the layer and what it can have")
+  func layers() {
+    let far = Extent(1 << 40)
+    for (expected, body) in [
+      ("0 channels", { $0.convolution("a", 0, kernel: 1) }),
+      ("9000000000000 channels", { $0.convolution("a", 9_000_000_000_000, kernel: 1) }),
+      ("0 groups", { $0.convolution("a", 1, kernel: 1, groups: 0) }),
+      ("stride 0×0", { $0.convolution("a", 1, kernel: 1, stride: 0) }),
+      ("dilation 1099511627776", { $0.convolution("a", 1, kernel: 3, dilation: far) }),
+      ("padding after", { $0.convolution("a", 1, kernel: 3, paddingAfter: far) }),
+      ("more than 2³¹", { $0.convolution("b", 60_000, kernel: 1).linear("a", 60_000) }),
+      ("kernel 0×0", { $0.transposedConvolution("a", 1, kernel: 0, stride: 1) }),
+      ("half of its window", { $0.averagePool(2, padding: 2) }),
+      (
+        "would be 1×1×-1×-2",
+        {
+          $0.transposedConvolution("a", 1, kernel: 1, stride: 1, padding: Extent(3, 3))
+            .maxPool(1)
+        }
+      ),
+    ] as [(String, (Signal) -> Signal)] {
+      let text = message([shape]) { body($0[0]) }
+      #expect(text.contains(expected), "\(text)")
+    }
+    #expect(
+      message([Shape(batch: 1 << 30, channels: 3, height: 9, width: 9)]) { $0[0].relu() }
+        .contains("fewer at a time"))
+  }
+
+  @Test("Images of different numbers, and too many inputs, are refused")
+  func batches() throws {
+    let network = try Network("two", inputs: [3, 3]) { $0[0] + $0[1] }
+    var other = shape
+    other.batch = 2
+    for inputs in [[shape, other], [shape], [shape, shape, shape]] {
+      let error = #expect(throws: NetworkError.self) { _ = try network.shapes(of: inputs) }
+      #expect(error?.description.contains("takes 2 inputs") == true)
+    }
+  }
+
+  @Test("A network that makes no number of finite ones says where")
+  func overflow() throws {
+    let network = try Network("large", inputs: 1) {
+      $0.convolution("a", 1, kernel: 1, bias: false).convolution("b", 1, kernel: 1, bias: false)
+    }
+    let large = Tensor([1, 1, 1, 1], [1e30])
+    let inference = try Inference(
+      network, Weights(["a.weight": large, "b.weight": large]),
+      shape: Shape(batch: 2, channels: 1, height: 1, width: 3), probabilities: false)
+    let error = #expect(throws: EngineError.self) {
+      _ = try inference(Tensor([2, 1, 1, 3], [0, 0, 0, 0, 0, 7]))
+    }
+    #expect(error?.description.contains("image 2, channel 1, row 1, column 3") == true)
+  }
+
+  @Test("A negative variance is named, not what comes of it")
+  func variance() throws {
+    let network = try Network("norm", inputs: 1) {
+      $0.convolution("a", 1, kernel: 1).batchNorm("n")
+    }
+    var weights = Weights(initial: network, .glorotNormal, seed: 1)
+    weights["n.running_var"] = Tensor([1], [-2])
+    let error = #expect(throws: WeightsError.self) {
+      _ = try network.foldingBatchNorm(weights)
+    }
+    #expect(error?.description.contains("n.running_var") == true)
+  }
+
   @Test("The reference refuses bfloat16 and says what to take")
   func precision() throws {
     let network = try Network("small", inputs: 3) { $0.relu() }

@@ -49,10 +49,13 @@ struct ParameterTests {
     #expect(store.gradients[0] == 14)
   }
 
-  @Test("Weights learn where nobody asks for the gradient of the image", arguments: backends)
-  func noInputGradient(backend: any Backend) throws {
+  @Test(
+    "Weights learn where nobody asks for the gradient of the image", arguments: backends,
+    [false, true])
+  func noInputGradient(backend: any Backend, normFirst: Bool) throws {
     let network = try Network("first layer", inputs: 2) { x in
-      x.convolution("a", 3, kernel: 3, padding: 1).batchNorm("n").relu().scaled(by: "gate")
+      (normFirst ? x.batchNorm("first").relu() : x)
+        .convolution("a", 3, kernel: 3, padding: 1).batchNorm("n").relu().scaled(by: "gate")
     }
     let input = Tensor.random(1, 2, 4, 3, seed: 2)
     let weights = network.randomWeights()

@@ -112,7 +112,7 @@ struct TrainerTests {
     let error = #expect(throws: EngineError.self) {
       try trainer.step(images: images, targets: targets)
     }
-    #expect("\(try #require(error))".contains("image 3, band 2, row 5, column 2"))
+    #expect("\(try #require(error))".contains("image 4, channel 2, row 6, column 3"))
     #expect(trainer.weights == before && trainer.iteration == 0)
   }
 
