@@ -11,12 +11,15 @@ public final class ParameterStore {
   /// As long as `values`; empty unless the store is for training.
   public let gradients: UnsafeMutableBufferPointer<Float>
 
+  private let valueMemory: HostMemory
+  private let gradientMemory: HostMemory
   /// Whether there is room for gradients.
   let isForTraining: Bool
 
   /// Lays out the weights of a network.
   ///
-  /// - Throws: `WeightsError` where the weights are not those of the network.
+  /// - Throws: `WeightsError` where the weights are not those of the network,
+  ///   `EngineError.allocation` where there is no room.
   public init(_ network: Network, _ weights: Weights, training: Bool = false) throws {
     try weights.check(for: network)
     isForTraining = training
@@ -28,19 +31,14 @@ public final class ParameterStore {
       count += parameter.count
     }
     self.offsets = offsets
-    values = .allocate(capacity: count)
-    values.initialize(repeating: 0)
-    gradients = .allocate(capacity: training ? count : 0)
-    gradients.initialize(repeating: 0)
+    valueMemory = try HostMemory(bytes: count * 4)
+    gradientMemory = try HostMemory(bytes: training ? count * 4 : 0)
+    values = valueMemory.floats
+    gradients = gradientMemory.floats
     for (index, parameter) in parameters.enumerated() {
       guard let tensor = weights[parameter.name] else { continue }
       for (place, value) in tensor.values.enumerated() { values[offsets[index] + place] = value }
     }
-  }
-
-  deinit {
-    values.deallocate()
-    gradients.deallocate()
   }
 
   /// The numbers of one parameter.

@@ -15,8 +15,9 @@ final class PackedWeights {
     var places: [Int32]?
   }
 
-  let pointer: UnsafeMutableRawPointer
-  let bytes: Int
+  var pointer: UnsafeMutableRawPointer { memory.base }
+  var bytes: Int { memory.bytes }
+  private let memory: HostMemory
   private let arrangement: Arrangement
   private let reorder: Primitive?
   private let layer: String
@@ -25,8 +26,7 @@ final class PackedWeights {
   init(_ oneDNN: OneDNN, _ arrangement: Arrangement, as target: Descriptor, layer: String) throws {
     self.arrangement = arrangement
     self.layer = layer
-    bytes = target.bytes
-    pointer = .allocate(byteCount: bytes, alignment: 64)
+    memory = try HostMemory(bytes: target.bytes)
     let plain = Descriptor.plain(arrangement.dimensions)
     reorder =
       plain.isSame(as: target)
@@ -40,8 +40,6 @@ final class PackedWeights {
         }
       }
   }
-
-  deinit { pointer.deallocate() }
 
   /// Takes the parameter's numbers over.
   func pack(_ values: UnsafeMutableBufferPointer<Float>) throws {
@@ -122,10 +120,12 @@ extension PackedWeights.Arrangement {
 
 /// The gradient of a weight on its way from a primitive's order to the parameter's.
 final class UnpackedGradient {
-  let pointer: UnsafeMutableRawPointer
-  let bytes: Int
+  var pointer: UnsafeMutableRawPointer { memory.base }
+  var bytes: Int { memory.bytes + (plainMemory?.bytes ?? 0) }
+  private let memory: HostMemory
+  /// The gradient in plain order; nil where the primitive writes just that.
+  private let plainMemory: HostMemory?
   private let arrangement: PackedWeights.Arrangement
-  private let plain: UnsafeMutableBufferPointer<Float>
   private let reorder: Primitive?
 
   /// Makes room for a gradient in the order `source`.
@@ -135,15 +135,12 @@ final class UnpackedGradient {
   ) throws {
     self.arrangement = arrangement
     let plain = Descriptor.plain(arrangement.dimensions)
-    pointer = .allocate(byteCount: source.bytes, alignment: 64)
+    memory = try HostMemory(bytes: source.bytes)
     if plain.isSame(as: source) {
       reorder = nil
-      self.plain = UnsafeMutableBufferPointer(
-        start: pointer.assumingMemoryBound(to: Float.self), count: source.bytes / 4)
-      bytes = source.bytes
+      plainMemory = nil
     } else {
-      self.plain = .allocate(capacity: plain.bytes / 4)
-      bytes = source.bytes + plain.bytes
+      plainMemory = try HostMemory(bytes: plain.bytes)
       reorder = try Primitive(oneDNN, layer: layer) { description, attributes in
         withUnsafePointer(to: source) { source in
           withUnsafePointer(to: plain) { plain in
@@ -158,16 +155,13 @@ final class UnpackedGradient {
   /// Bytes needed while it adds.
   var scratch: Int { reorder?.scratch ?? 0 }
 
-  deinit {
-    if reorder != nil { plain.deallocate() }
-    pointer.deallocate()
-  }
-
   /// Adds what the primitive wrote to the parameter's gradient.
   func add(
     to gradient: UnsafeMutableBufferPointer<Float>, scratch: UnsafeMutableRawPointer
   ) throws {
-    guard let target = gradient.baseAddress, let source = plain.baseAddress else { return }
+    guard let target = gradient.baseAddress,
+      let source = (plainMemory ?? memory).floats.baseAddress
+    else { return }
     if let reorder {
       try reorder.run(
         [(Argument.source, pointer), (Argument.target, UnsafeMutableRawPointer(source))],
