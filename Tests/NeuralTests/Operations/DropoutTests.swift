@@ -12,7 +12,7 @@ struct DropoutTests {
     }
   }
 
-  private func run(_ backend: any Backend, seed: UInt64, iteration: UInt64) throws -> TrainingRun {
+  private func run(_ backend: any Backend, seed: UInt64, iteration: UInt64) throws -> BothPasses {
     try network.train(Weights([:]), [input], on: backend, seed: seed, iteration: iteration)
   }
 

@@ -3,7 +3,7 @@ import Testing
 @testable import Neural
 
 /// What a training program gives, forward and backward.
-struct TrainingRun {
+struct BothPasses {
   var output: Tensor
   /// Nil where nothing flows back to an input.
   var inputGradients: [Tensor?]
@@ -19,7 +19,7 @@ extension Network {
   func train(
     _ weights: Weights, _ inputs: [Tensor], gradient: Tensor? = nil, on backend: any Backend,
     seed: UInt64 = 0, iteration: UInt64 = 0
-  ) throws -> TrainingRun {
+  ) throws -> BothPasses {
     let program = try Program(training: self, inputs.map(\.shape), inputGradients: true)
     let store = try ParameterStore(self, weights, training: true)
     let executable = try backend.compile(
@@ -38,7 +38,7 @@ extension Network {
       let parameter = store.parameters[index]
       return (parameter.name, Tensor(parameter.dimensions, Array(store.gradients(of: index))))
     }
-    return TrainingRun(
+    return BothPasses(
       output: output,
       inputGradients: zip(program.inputGradients, inputGradients).map { $0 == nil ? nil : $1 },
       parameterGradients: Dictionary(uniqueKeysWithValues: gradients), after: store.weights)

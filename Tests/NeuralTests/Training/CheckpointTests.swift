@@ -134,14 +134,14 @@ struct CheckpointTests {
 
   private func run(
     loss: Loss, seed: UInt64, network: Network? = nil, epochs: Int = 1, path: String? = nil
-  ) throws -> Neural.TrainingRun {
+  ) throws -> TrainingRun {
     let network = try network ?? SmallNetworks.chain()
     let trainer = try Trainer(
       network, Weights(initial: network, .torch, seed: seed),
       batch: Shape(batch: 4, channels: 2, height: 16, width: 16), backend: ReferenceBackend(),
       settings: ExecutionSettings(seed: seed),
       recipe: TrainingRecipe(loss: loss, optimiser: .sgd(), rate: .constant(0.01)))
-    return try Neural.TrainingRun(
+    return try TrainingRun(
       trainer, training: ShapeSamples(count: 8, seed: 1),
       validation: ShapeSamples(count: 4, seed: 2),
       TrainingPlan(epochs: epochs, checkpoint: path ?? self.path))

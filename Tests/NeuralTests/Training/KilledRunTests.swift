@@ -6,7 +6,7 @@ import Testing
 @Suite("A training run killed by the system")
 struct KilledRunTests {
   /// A run of six epochs of four steps with a checkpoint at a path.
-  private static func prepare(_ path: String) throws -> Neural.TrainingRun {
+  private static func prepare(_ path: String) throws -> TrainingRun {
     let network = try SmallNetworks.shapedLikeU()
     let trainer = try Trainer(
       network, Weights(initial: network, .glorotNormal, seed: 4),
@@ -14,7 +14,7 @@ struct KilledRunTests {
       settings: ExecutionSettings(seed: 4),
       recipe: TrainingRecipe(
         loss: .binaryCrossEntropy, optimiser: .adam(), rate: .constant(0.01), clipping: 1))
-    return try Neural.TrainingRun(
+    return try TrainingRun(
       trainer, training: ShapeSamples(count: 32, seed: 1),
       TrainingPlan(epochs: 6, checkpoint: path, interval: .steps(3)))
   }

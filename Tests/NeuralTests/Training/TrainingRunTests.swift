@@ -26,7 +26,7 @@ struct TrainingRunTests {
     ]
     for (network, loss) in cases {
       let trainer = try trainer(network, loss, backend.backend)
-      let run = try Neural.TrainingRun(
+      let run = try TrainingRun(
         trainer, training: ShapeSamples(count: 64, seed: 1),
         validation: ShapeSamples(count: 16, seed: 2), TrainingPlan(epochs: 6))
       let result = try run.run()
@@ -51,7 +51,7 @@ struct TrainingRunTests {
       settings: ExecutionSettings(precision: .bfloat16),
       recipe: TrainingRecipe(
         loss: .binaryCrossEntropy, optimiser: .adam(), rate: .steps(start: 0.02, every: 3)))
-    try Neural.TrainingRun(
+    try TrainingRun(
       trainer, training: ShapeSamples(count: 64, seed: 1), TrainingPlan(epochs: 6)
     ).run()
     let fresh = try trainer.evaluate(ShapeSamples(count: 32, seed: 3))
@@ -75,7 +75,7 @@ struct TrainingRunTests {
     resuming: Bool = false, into course: inout Course
   ) throws {
     let network = try SmallNetworks.chain(dropout: 0.2)
-    let run = try Neural.TrainingRun(
+    let run = try TrainingRun(
       try trainer(network, .crossEntropy, backend, seed: .max - 1),
       training: ShapeSamples(count: 35, seed: 1), validation: ShapeSamples(count: 5, seed: 2),
       TrainingPlan(epochs: 5, checkpoint: checkpoint, interval: .steps(2)))
@@ -121,7 +121,7 @@ struct TrainingRunTests {
   func order() throws {
     let recorder = Recorder(samples: ShapeSamples(count: 19, seed: 1))
     let trainer = try trainer(try SmallNetworks.chain(), .crossEntropy)
-    _ = try Neural.TrainingRun(trainer, training: recorder, TrainingPlan(epochs: 2)).run()
+    _ = try TrainingRun(trainer, training: recorder, TrainingPlan(epochs: 2)).run()
     let (first, second) = (recorder.seen.prefix(19), recorder.seen.dropFirst(19))
     #expect(first.sorted() == Array(0..<19) && second.sorted() == Array(0..<19))
     #expect(Array(first) != Array(second))
@@ -132,8 +132,8 @@ struct TrainingRunTests {
   func stopsEarly() throws {
     // A rate of zero after the first epoch: only running statistics move, and nothing gets better
     // for long.
-    func prepare() throws -> Neural.TrainingRun {
-      try Neural.TrainingRun(
+    func prepare() throws -> TrainingRun {
+      try TrainingRun(
         trainer(
           try SmallNetworks.chain(), .crossEntropy,
           rate: .steps(start: 0.05, every: 1, factor: 0)),
@@ -162,7 +162,7 @@ struct TrainingRunTests {
   @Test("A sample with a missing number is named")
   func brokenSample() throws {
     let trainer = try trainer(try SmallNetworks.chain(), .crossEntropy)
-    let run = try Neural.TrainingRun(
+    let run = try TrainingRun(
       trainer, training: ShapeSamples(count: 20, seed: 1, broken: 17), TrainingPlan(epochs: 1))
     let error = #expect(throws: EngineError.self) { try run.run() }
     #expect("\(try #require(error))".contains("sample 17"))
@@ -172,11 +172,11 @@ struct TrainingRunTests {
   func empty() throws {
     let trainer = try trainer(try SmallNetworks.chain(), .crossEntropy)
     #expect(throws: TrainingError.self) {
-      try Neural.TrainingRun(
+      try TrainingRun(
         trainer, training: ShapeSamples(count: 0, seed: 1), TrainingPlan(epochs: 1))
     }
     #expect(throws: TrainingError.self) {
-      try Neural.TrainingRun(
+      try TrainingRun(
         trainer, training: ShapeSamples(count: 4, seed: 1), TrainingPlan(epochs: 1)
       ).resume()
     }
