@@ -31,29 +31,12 @@ public struct Signal {
     _ name: String, _ outputs: Int, kernel: Extent, stride: Extent = 1, padding: Extent = 0,
     paddingAfter: Extent? = nil, dilation: Extent = 1, groups: Int = 1, bias: Bool = true
   ) -> Signal {
-    let extents = [
-      ("kernel", kernel, 1), ("stride", stride, 1), ("padding", padding, 0),
-      ("padding after", paddingAfter ?? 0, 0), ("dilation", dilation, 1),
-    ]
-    guard builder.accepts(name, channels: outputs, extents, groups: groups) else { return self }
-    if channels % groups != 0 || outputs % groups != 0 {
-      builder.fail(
-        name, "\(channels) → \(outputs) channels do not divide into \(groups) groups")
-    }
-    let area = kernel.height * kernel.width
-    let fanIn = channels / groups * area
-    var parameters = [
-      builder.parameter(
-        name, "weight", [outputs, channels / groups, kernel.height, kernel.width],
-        .weight(fanIn: fanIn, fanOut: outputs / groups * area))
-    ]
-    if bias { parameters.append(builder.parameter(name, "bias", [outputs], .bias(fanIn: fanIn))) }
-    return append(
-      .convolution(
-        Convolution(
-          outputs: outputs, kernel: kernel, stride: stride, padding: padding,
-          paddingAfter: paddingAfter, dilation: dilation,
-          groups: groups, bias: bias)), parameters: parameters, channels: outputs, name: name)
+    convolved(
+      name,
+      Convolution(
+        outputs: outputs, kernel: kernel, stride: stride, padding: padding,
+        paddingAfter: paddingAfter, dilation: dilation, groups: groups, bias: bias),
+      transposed: false)
   }
 
   /// Transposed convolution, which makes images larger by its stride.
@@ -61,26 +44,42 @@ public struct Signal {
     _ name: String, _ outputs: Int, kernel: Extent, stride: Extent, padding: Extent = 0,
     groups: Int = 1, bias: Bool = true
   ) -> Signal {
-    let extents = [("kernel", kernel, 1), ("stride", stride, 1), ("padding", padding, 0)]
+    convolved(
+      name,
+      Convolution(
+        outputs: outputs, kernel: kernel, stride: stride, padding: padding, dilation: 1,
+        groups: groups, bias: bias), transposed: true)
+  }
+
+  private func convolved(_ name: String, _ convolution: Convolution, transposed: Bool) -> Signal {
+    let (outputs, kernel, groups) = (
+      convolution.outputs, convolution.kernel, convolution.groups
+    )
+    let extents = [
+      ("kernel", kernel, 1), ("stride", convolution.stride, 1),
+      ("padding", convolution.padding, 0), ("padding after", convolution.after, 0),
+      ("dilation", convolution.dilation, 1),
+    ]
     guard builder.accepts(name, channels: outputs, extents, groups: groups) else { return self }
     if channels % groups != 0 || outputs % groups != 0 {
       builder.fail(
         name, "\(channels) → \(outputs) channels do not divide into \(groups) groups")
     }
     let area = kernel.height * kernel.width
-    // PyTorch takes the second dimension for the fan in, whatever the direction.
-    let fanIn = outputs / groups * area
+    let (first, second) = transposed ? (channels, outputs) : (outputs, channels)
+    // PyTorch takes the second dimension of the weight for the fan in, whatever the direction.
+    let (fanIn, fanOut) = (second / groups * area, first / groups * area)
     var parameters = [
       builder.parameter(
-        name, "weight", [channels, outputs / groups, kernel.height, kernel.width],
-        .weight(fanIn: fanIn, fanOut: channels / groups * area))
+        name, "weight", [first, second / groups, kernel.height, kernel.width],
+        .weight(fanIn: fanIn, fanOut: fanOut))
     ]
-    if bias { parameters.append(builder.parameter(name, "bias", [outputs], .bias(fanIn: fanIn))) }
+    if convolution.bias {
+      parameters.append(builder.parameter(name, "bias", [outputs], .bias(fanIn: fanIn)))
+    }
     return append(
-      .transposedConvolution(
-        Convolution(
-          outputs: outputs, kernel: kernel, stride: stride, padding: padding, dilation: 1,
-          groups: groups, bias: bias)), parameters: parameters, channels: outputs, name: name)
+      transposed ? .transposedConvolution(convolution) : .convolution(convolution),
+      parameters: parameters, channels: outputs, name: name)
   }
 
   /// Batch normalisation with PyTorch's constants.
