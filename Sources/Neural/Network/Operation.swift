@@ -79,8 +79,9 @@ public struct Convolution: Hashable, Sendable {
   public var stride: Extent
   /// Zeros added on every side; for a transposed convolution, rows and columns taken off.
   public var padding: Extent
-  /// Zeros added below and to the right, where they differ from those above and to the left: a
-  /// kernel of even size keeps the size of its image so. Not of transposed convolutions.
+  /// Zeros added below and to the right, where they differ from those above and to the left.
+  ///
+  /// A kernel of even size keeps the size of its image so. Not of transposed convolutions.
   public var paddingAfter: Extent?
   /// Distance between kernel cells: 1 touches.
   public var dilation: Extent
