@@ -63,7 +63,8 @@ public struct Architecture: Sendable {
   public static func named(_ name: String) throws -> Architecture {
     guard let architecture = all.first(where: { $0.name == name }) else {
       throw ArchitectureError(
-        "there is no architecture “\(name)”; choose \(all.map(\.name).joined(separator: ", "))")
+        "there is no architecture “\(name)”\(nearest(name, all.map(\.name))); "
+          + "choose \(all.map(\.name).joined(separator: ", "))")
     }
     return architecture
   }
@@ -90,7 +91,8 @@ public struct Architecture: Sendable {
     let known = Dictionary(uniqueKeysWithValues: options.map { ($0.name, $0.standard) })
     if let stranger = given.keys.sorted().first(where: { known[$0] == nil }) {
       throw ArchitectureError(
-        "\(name) has no setting “\(stranger)”; it has \(options.map(\.name).joined(separator: ", "))")
+        "\(name) has no setting “\(stranger)”\(nearest(stranger, options.map(\.name))); "
+          + "it has \(options.map(\.name).joined(separator: ", "))")
     }
     return known.merging(given) { $1 }
   }
@@ -102,4 +104,22 @@ public struct ArchitectureError: Error, Equatable, CustomStringConvertible {
   public let description: String
 
   init(_ description: String) { self.description = description }
+}
+
+/// A question for what was meant, where one of the names is near to what was written.
+func nearest(_ word: String, _ names: [String]) -> String {
+  func distance(_ name: String) -> Int {
+    var row = Array(0...name.count)
+    for (i, letter) in word.lowercased().enumerated() {
+      var corner = row[0]
+      row[0] = i + 1
+      for (j, other) in name.enumerated() {
+        let best = min(row[j] + 1, row[j + 1] + 1, corner + (letter == other ? 0 : 1))
+        (corner, row[j + 1]) = (row[j + 1], best)
+      }
+    }
+    return row[name.count]
+  }
+  guard let best = names.min(by: { distance($0) < distance($1) }), distance(best) <= 3 else { return "" }
+  return " (did you mean “\(best)”?)"
 }

@@ -98,7 +98,7 @@ public struct MLandsNet: Hashable, Sendable {
   ) -> Signal {
     let crossing = skip == .unpooled ? fine : pooled
     let gate = AttentionGate(
-      channels: gate == .half ? crossing.channels / 2 : crossing.channels,
+      channels: gate == .half ? max(1, crossing.channels / 2) : crossing.channels,
       factor: skip == .unpooled ? 2 : 1)
     let gated = gate(crossing, by: coarse, "g\(level)")
     switch skip {

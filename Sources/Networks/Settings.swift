@@ -10,10 +10,15 @@ struct Settings {
     self.values = values
   }
 
+  /// The largest number of channels, bands or pixels that makes sense.
+  private static let largest = 65536
+
   /// A whole number above zero.
   func count(_ name: String) throws -> Int {
-    guard case .number(let number) = values[name], let count = Int(exactly: number), count > 0 else {
-      throw wrong(name, "a whole number above zero")
+    guard case .number(let number) = values[name], let count = Int(exactly: number),
+      (1...Self.largest).contains(count)
+    else {
+      throw wrong(name, "a whole number from 1 to \(Self.largest)")
     }
     return count
   }
@@ -24,8 +29,8 @@ struct Settings {
       throw wrong(name, "\(length) whole numbers with commas between")
     }
     let counts = numbers.compactMap { Int(exactly: $0) }
-    guard counts.count == length, counts.allSatisfy({ $0 > 0 }) else {
-      throw wrong(name, "\(length) whole numbers above zero")
+    guard counts.count == length, counts.allSatisfy((1...Self.largest).contains) else {
+      throw wrong(name, "\(length) whole numbers from 1 to \(Self.largest)")
     }
     return counts
   }

@@ -2,7 +2,6 @@ import ArgumentParser
 import Foundation
 import Networks
 import Neural
-import Pipeline
 
 extension ModelCommand {
   /// `firnline model init`: fresh weights.
@@ -13,9 +12,7 @@ extension ModelCommand {
     var name: String
 
     @OptionGroup var settings: ModelSettings
-
-    @Option(help: "The roles of the bands in order, with commas between.")
-    var bands: NameList?
+    @OptionGroup var card: ModelCardOptions
 
     @Option(help: "How weights start.")
     var initialiser = Initialiser.glorotNormal
@@ -23,20 +20,26 @@ extension ModelCommand {
     @Option(help: "What random numbers are drawn from.")
     var seed: UInt64 = 0
 
-    @Option(name: .shortAndLong, help: "The model file to write.", completion: .file())
-    var output: String
+    @OptionGroup var new: NewModelOutput
 
     func run() throws {
-      var card = try Architecture.named(name).card(settings.values, bands: bands?.names)
-      card.stamp()
-      try Architecture.fresh(card, initialiser, seed: seed).write(to: output)
+      try new.check()
+      let model = try Architecture.fresh(
+        card.card(.named(name), settings.values), initialiser, seed: seed)
+      try model.write(to: new.file.output)
+      print("\(new.file.output): \(model.oneLine), fresh weights")
     }
   }
 
   /// `firnline model import`: a PyTorch state dict becomes a model.
   struct Import: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Make a model of a PyTorch state dict saved as safetensors.")
+      abstract: "Make a model of a PyTorch state dict saved as safetensors.",
+      discussion: """
+        A state dict does not say which bands it takes, nor how they were scaled in training: say it with --bands, in \
+        the order of training, and with --normalisation. Settings that are not the defaults need --set. \
+        Nor does it tell landsnet from m-landsnet, whose weights have the same names and sizes.
+        """)
 
     @Argument(help: "The state dict.", completion: .file(extensions: ["safetensors"]))
     var stateDict: String
@@ -45,17 +48,35 @@ extension ModelCommand {
     var architecture: String
 
     @OptionGroup var settings: ModelSettings
-
-    @Option(help: "The roles of the bands in order, with commas between.")
-    var bands: NameList?
-
-    @Option(name: .shortAndLong, help: "The model file to write.", completion: .file())
-    var output: String
+    @OptionGroup var card: ModelCardOptions
+    @OptionGroup var new: NewModelOutput
 
     func run() throws {
-      var card = try Architecture.named(architecture).card(settings.values, bands: bands?.names)
-      card.stamp()
-      try Architecture.importing(stateDict, card).write(to: output)
+      try new.check(inputs: [stateDict])
+      let architecture = try Architecture.named(architecture)
+      guard card.bands != nil else { throw try bandsMissing(architecture) }
+      let model = try Architecture.importing(stateDict, card.card(architecture, settings.values))
+      let leftOut = try Architecture.leftOut(of: stateDict, by: model)
+      try model.write(to: new.file.output)
+      print("\(new.file.output): \(model.oneLine)" + Self.words(leftOut))
+    }
+
+    private func bandsMissing(_ architecture: Architecture) throws -> ModelCommandError {
+      let count = try architecture.bands(of: stateDict, settings.values)
+      let usual = ["blue", "green", "red", "nir", "swir1", "thermal", "swir2"]
+      let example = (count.map { Array(usual.prefix($0)) } ?? usual).joined(separator: ",")
+      return ModelCommandError(
+        "\(stateDict): its bands are not known; name "
+          + (count.map { $0 == 1 ? "the one" : "the \($0)" } ?? "them")
+          + " in the order of training, such as --bands \(example)"
+          + (count ?? 0 > usual.count ? ",…" : ""))
+    }
+
+    private static func words(_ leftOut: [String]) -> String {
+      guard !leftOut.isEmpty else { return "" }
+      return "; left out, as the network does not know them: "
+        + leftOut.prefix(8).joined(separator: ", ")
+        + (leftOut.count > 8 ? ", … (\(leftOut.count) in all)" : "")
     }
   }
 
@@ -63,33 +84,17 @@ extension ModelCommand {
   struct Export: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Write a model in ONNX.")
 
-    @OptionGroup var source: ModelSource
-
-    @Option(name: .shortAndLong, help: "The ONNX file to write.", completion: .file())
-    var output: String
+    @OptionGroup var source: TrainedModelSource
+    @OptionGroup var file: ModelOutput
 
     @Flag(help: "Put out logits instead of probabilities.")
     var logits = false
 
-    func run() throws { try source.open().writeONNX(to: output, probabilities: !logits) }
-  }
-}
-
-extension ModelCard {
-  /// Writes down when and by what it is made.
-  fileprivate mutating func stamp() {
-    version = Release.version
-    created = Date.now.formatted(.iso8601.year().month().day())
-  }
-}
-
-/// Names as the command line writes them, with commas between.
-struct NameList: ExpressibleByArgument {
-  let names: [String]
-
-  init?(argument: String) {
-    names = argument.split(separator: ",", omittingEmptySubsequences: false)
-      .map { $0.trimmingCharacters(in: .whitespaces) }
-    if names.contains("") { return nil }
+    func run() throws {
+      try file.check(inputs: [source.model])
+      let model = try source.open()
+      try model.writeONNX(to: file.output, probabilities: !logits)
+      print("\(file.output): \(model.oneLine); puts out \(logits ? "logits" : "probabilities")")
+    }
   }
 }

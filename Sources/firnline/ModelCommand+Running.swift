@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Networks
 import Neural
+import Pipeline
 
 extension ModelCommand {
   /// `firnline model info`: what is known about a model.
@@ -12,20 +13,15 @@ extension ModelCommand {
     @OptionGroup var source: ModelSource
     @OptionGroup var execution: ModelExecution
 
-    @Option(help: "The side of a tile in pixels.")
-    var tile = 128
+    @OptionGroup var tile: ModelTile
 
     @Flag(help: "Print JSON.")
     var json = false
 
-    func validate() throws {
-      guard tile > 0 else { throw ValidationError("--tile takes pixels above zero") }
-    }
-
     func run() throws {
       let summary = try ModelSummary(
-        source.open(), batch: execution.batch, tile: tile, threads: execution.threads,
-        memoryLimit: execution.memoryLimit.map { $0 * 1_000_000 }, wish: execution.precision)
+        source.open(), batch: execution.batch, tile: tile.side, threads: execution.threads,
+        memoryLimit: execution.memoryBytes, wish: execution.precision)
       print(json ? try summary.json : summary.text)
       if !json, let architecture = Architecture.all.first(where: { $0.name == source.model }) {
         print("\n\(architecture)")
@@ -38,26 +34,53 @@ extension ModelCommand {
     static let configuration = CommandConfiguration(
       abstract: "Write the probabilities of tiles.",
       discussion: """
-        The tiles are the tensor `tiles` of a safetensors file, tiles × bands × height × width, before \
-        normalisation. The result is the tensor `probabilities`, tiles × classes × height × width.
+        The tiles are the tensor `tiles` of a safetensors file, tiles × bands × height × width, before normalisation, \
+        in any kind of number. The result is the tensor `probabilities`, tiles × classes × height × width, with \
+        the model's name in the metadata. Only a batch of tiles is in memory at a time.
         """)
 
-    @OptionGroup var source: ModelSource
+    @OptionGroup var source: TrainedModelSource
 
     @Option(help: "The safetensors file of the tiles.", completion: .file(extensions: ["safetensors"]))
     var tiles: String
 
     @OptionGroup var execution: ModelExecution
-
-    @Option(name: .shortAndLong, help: "The safetensors file to write.", completion: .file())
-    var output: String
+    @OptionGroup var file: ModelOutput
 
     func run() throws {
+      try file.check(inputs: [source.model, tiles])
       let model = try source.open()
-      let result = try model.probabilities(
-        of: SafetensorsReader(tiles).tensor("tiles"), batch: execution.batch,
-        settings: execution.settings(for: model))
-      try Safetensors(["probabilities": result]).write(to: output)
+      let reader = try SafetensorsReader(tiles)
+      let settings = try execution.settings(for: model)
+      let progress = ModelProgress(total: reader.dimensions(of: "tiles")?.first ?? 0)
+      defer { progress.end() }
+      let size = try naming {
+        try model.apply(
+          to: reader, writing: file.output, metadata: metadata(model, settings.precision),
+          batch: execution.batch, settings: settings, progress: progress.show)
+      }
+      progress.end()
+      print(
+        "\(file.output): \(size[0]) tiles of \(size[2])×\(size[3]) in "
+          + String(format: "%.1f s, %.1f tiles/s", progress.seconds, Double(size[0]) / progress.seconds)
+          + " in \(settings.precision.rawValue); \(model.oneLine)")
+    }
+
+    private func metadata(_ model: Model, _ precision: Precision) -> [String: String] {
+      [
+        "model": source.model, "architecture": model.card.architecture,
+        "classes": model.card.classes.joined(separator: ","), "precision": precision.rawValue,
+        "software": "Firnline \(Release.version)",
+      ]
+    }
+
+    /// Adds both files to what is wrong between them.
+    private func naming<Result>(_ body: () throws -> Result) throws -> Result {
+      do {
+        return try body()
+      } catch let error where error is ModelError || error is NetworkError || error is EngineError {
+        throw ModelCommandError("\(tiles) with \(source.model): \(error)")
+      }
     }
   }
 
@@ -74,10 +97,9 @@ extension ModelCommand {
     @OptionGroup var kind: ModelKind
     @OptionGroup var execution: ModelExecution
 
-    @Option(help: "The side of a tile in pixels.")
-    var tile = 128
+    @OptionGroup var tile: ModelTile
 
-    @Option(help: "How long to run.")
+    @Option(parsing: .unconditional, help: "How long to run.")
     var seconds = 5.0
 
     @Flag(help: "Time steps of training.")
@@ -93,11 +115,15 @@ extension ModelCommand {
     var json = false
 
     func validate() throws {
-      guard tile > 0, seconds >= 0 else {
-        throw ValidationError("--tile takes pixels above zero, --seconds zero or more")
+      guard (0...86400).contains(seconds) else {
+        throw ValidationError("--seconds is \(seconds): write a number from 0 to 86400")
       }
-      guard !layers || !(training || matrixProduct || json) else {
-        throw ValidationError("--layers is of inference; JSON has the layers anyway")
+      guard !layers || !(training || matrixProduct) else {
+        throw ValidationError(
+          "--layers tells of inference: leave it out with \(training ? "--training" : "--matrix-product")")
+      }
+      guard !layers || !json else {
+        throw ValidationError("--layers is not needed with --json, which has the layers anyway")
       }
     }
 
@@ -107,9 +133,9 @@ extension ModelCommand {
         return print(json ? try timing.json : timing.text)
       }
       let model = try kind.open(model)
-      let settings = try execution.settings(for: model)
+      let settings = try execution.settings(for: model, warns: false)
       let shape = Shape(
-        batch: execution.batch, channels: model.card.bands.count, height: tile, width: tile)
+        batch: execution.batch, channels: model.card.bands.count, height: tile.side, width: tile.side)
       if training {
         let timing = try TrainingTiming(model, shape: shape, settings: settings, seconds: seconds)
         return print(json ? try timing.json : timing.text)

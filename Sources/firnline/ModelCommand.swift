@@ -32,6 +32,18 @@ struct ModelSource: ParsableArguments {
   func open() throws -> Model { try kind.open(model) }
 }
 
+/// A model that has been trained, as the command line names it.
+struct TrainedModelSource: ParsableArguments {
+  @Argument(
+    help: "A model file, or a state dict with --architecture.",
+    completion: .file(extensions: ["safetensors"]))
+  var model: String
+
+  @OptionGroup var kind: ModelKind
+
+  func open() throws -> Model { try kind.open(model, fresh: false) }
+}
+
 /// What a model is, where its file does not say.
 struct ModelKind: ParsableArguments {
   @Option(help: "The architecture of a PyTorch state dict saved as safetensors.")
@@ -39,8 +51,8 @@ struct ModelKind: ParsableArguments {
 
   @OptionGroup var settings: ModelSettings
 
-  func open(_ nameOrFile: String) throws -> Model {
-    try Model.open(nameOrFile, architecture: architecture, settings: settings.values)
+  func open(_ nameOrFile: String, fresh: Bool = true) throws -> Model {
+    try Model.open(nameOrFile, architecture: architecture, settings: settings.values, fresh: fresh)
   }
 }
 
@@ -67,34 +79,62 @@ struct ModelSettings: ParsableArguments {
   }
 }
 
+/// The side of tiles of noise, as the command line writes it.
+struct ModelTile: ParsableArguments {
+  @Option(name: .customLong("tile"), parsing: .unconditional, help: "The side of a tile in pixels.")
+  var side = 128
+
+  func validate() throws { try check("--tile", side, 1...8192) }
+}
+
 /// How a model is to run, as the command line writes it.
 struct ModelExecution: ParsableArguments {
   @Option(help: "The numbers between layers.")
   var precision = PrecisionChoice.Wish.auto
 
-  @Option(name: .customLong("threads"), help: "Cores to use. (default: all)")
+  @Option(name: .customLong("threads"), parsing: .unconditional, help: "Cores to use. (default: all)")
   private var cores: Int?
 
   var threads: Int { cores ?? ProcessInfo.processInfo.activeProcessorCount }
 
-  @Option(help: "Tiles of one run.")
+  @Option(
+    parsing: .unconditional,
+    help: """
+      Tiles that are read, run and written at once. The engine itself works on two at a time (four with AMX), so \
+      that more change little.
+      """)
   var batch = 4
 
-  @Option(help: "The most memory that the engine may hold, in MB.")
+  @Option(parsing: .unconditional, help: "The most memory that the engine may hold, in MB.")
   var memoryLimit: Int?
 
+  /// The limit in bytes.
+  var memoryBytes: Int? { memoryLimit.map { $0 * 1_000_000 } }
+
   func validate() throws {
-    guard threads > 0, batch > 0, memoryLimit ?? 1 > 0 else {
-      throw ValidationError("--threads, --batch and --memory-limit take whole numbers above zero")
-    }
+    let there = ProcessInfo.processInfo.activeProcessorCount
+    try check("--threads", threads, 1...min(1024, 4 * there), "four for each of the \(there) cores here")
+    try check("--batch", batch, 1...65536)
+    try check("--memory-limit", memoryLimit ?? 1, 1...1_000_000_000)
   }
 
-  /// The settings for a model; a warning goes to standard error.
-  func settings(for model: Model) throws -> ExecutionSettings {
+  /// The settings for a model; a warning goes to standard error if asked for.
+  func settings(for model: Model, warns: Bool = true) throws -> ExecutionSettings {
     let choice = try PrecisionChoice(precision, card: model.card)
-    if let warning = choice.warning { FileHandle.standardError.write(Data("Warning: \(warning)\n".utf8)) }
+    if warns, let warning = choice.warning {
+      FileHandle.standardError.write(Data("Warning: \(warning)\n".utf8))
+    }
     return ExecutionSettings(
-      precision: choice.precision, threads: threads, memoryLimit: memoryLimit.map { $0 * 1_000_000 })
+      precision: choice.precision, threads: threads, memoryLimit: memoryBytes)
+  }
+}
+
+/// Refuses a number out of bounds.
+private func check(_ option: String, _ value: Int, _ bounds: ClosedRange<Int>, _ why: String? = nil) throws {
+  guard bounds.contains(value) else {
+    throw ValidationError(
+      "\(option) is \(value): write a whole number from \(bounds.lowerBound) to \(bounds.upperBound)"
+        + (why.map { ", \($0)" } ?? ""))
   }
 }
 

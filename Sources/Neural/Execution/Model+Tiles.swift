@@ -5,44 +5,52 @@ extension Model {
   ///   - tiles: tiles × bands × height × width, as the sensor gave them: they are normalised here.
   ///   - batch: tiles of one run.
   /// - Returns: tiles × output channels × height × width.
-  /// - Throws: `ModelError` where the tiles have other bands, and what `Inference` throws.
+  /// - Throws: `ModelError` where the tiles do not fit, and what `Inference` throws.
   public func probabilities(
     of tiles: Tensor, batch: Int, settings: ExecutionSettings,
     backend: any Backend = Backends.best
   ) throws -> Tensor {
-    let size = tiles.dimensions
-    guard size.count == 4, size[1] == card.bands.count else {
-      throw ModelError(
-        "the tiles are \(tiles.size), and the model takes tiles × \(card.bands.count) bands "
-          + "(\(card.bands.joined(separator: ", "))) × height × width")
+    let run = try TileRun(
+      self, tiles: tiles.dimensions, batch: batch, settings: settings, backend: backend)
+    let one = tiles.dimensions.dropFirst()
+    let count = one.reduce(1, *)
+    var values: [Float] = []
+    values.reserveCapacity(run.probabilities.reduce(1, *))
+    try run { range in
+      let part = tiles.values[range.lowerBound * count..<range.upperBound * count]
+      return Tensor([range.count] + one, Array(part))
+    } write: {
+      values += $1.values
     }
-    var tiles = tiles
-    try card.normalisation.apply(to: &tiles)
-    var result = Tensor([0, 0, 0, 0], [])
-    var inference: Inference?
-    for start in stride(from: 0, to: size[0], by: batch) {
-      let shape = Shape(
-        batch: min(batch, size[0] - start), channels: size[1], height: size[2], width: size[3])
-      // The last run may have fewer tiles.
-      if inference?.input != shape {
-        inference = nil
-        inference = try Inference(network, weights, shape: shape, backend: backend, settings: settings)
-      }
-      guard let inference else { continue }
-      if start == 0 {
-        let output = inference.output
-        result = Tensor([size[0], output.channels, output.height, output.width], repeating: 0)
-      }
-      let (taken, given) = (size[1] * shape.plane, inference.output.count / shape.batch)
-      try tiles.values.withUnsafeBufferPointer { tiles in
-        try result.values.withUnsafeMutableBufferPointer { result in
-          try inference.run(
-            UnsafeBufferPointer(rebasing: tiles[start * taken..<(start + shape.batch) * taken]),
-            into: UnsafeMutableBufferPointer(
-              rebasing: result[start * given..<(start + shape.batch) * given]))
-        }
+    return Tensor(run.probabilities, values)
+  }
+
+  /// Writes the probabilities of the tensor `tiles` of a file as the tensor `probabilities` of
+  /// another, atomically; never more than a batch of tiles is in memory.
+  ///
+  /// - Parameters:
+  ///   - metadata: strings about the probabilities for their file.
+  ///   - progress: hears how many tiles are done.
+  /// - Returns: the size of the tiles.
+  /// - Throws: what `TileRun` throws; `SafetensorsError` and `FileError`.
+  public func apply(
+    to tiles: SafetensorsReader, writing path: String, metadata: [String: String], batch: Int,
+    settings: ExecutionSettings, backend: any Backend = Backends.best,
+    progress: (Int) -> Void = { _ in }
+  ) throws -> [Int] {
+    // Reading none of them says well that they are not there.
+    let size = try tiles.dimensions(of: "tiles") ?? tiles.tensor("tiles").dimensions
+    let run = try TileRun(self, tiles: size, batch: batch, settings: settings, backend: backend)
+    try Safetensors.write(
+      "probabilities", run.probabilities, metadata: metadata, to: path
+    ) { append in
+      try run {
+        try tiles.tensor("tiles", $0)
+      } write: { range, result in
+        try append(result)
+        progress(range.upperBound)
       }
     }
-    return result
+    return size
   }
 }

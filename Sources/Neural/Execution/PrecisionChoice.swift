@@ -34,7 +34,7 @@ public struct PrecisionChoice: Hashable, Sendable {
           "bfloat16 needs a processor with AVX-512, this one offers \(processor.name); take float32")
       }
       (precision, reason) = (.bfloat16, "bfloat16 was asked for.")
-      if !evidence.holds { warning = "It is not known to be good enough: \(evidence.words)." }
+      if !evidence.holds { warning = "bfloat16 is not known to be good enough: \(evidence.words)." }
     case .auto:
       if processor.isa < .amx {
         precision = .float32

@@ -3,10 +3,13 @@ import Foundation
 /// A file being written under a temporary name, which takes its own name when it is whole.
 ///
 /// Whoever reads the path meets the old file or the new one, never half of one, whenever the
-/// writer is killed.
+/// writer is killed. A symbolic link stays: what it points to is replaced. Folders and devices are
+/// refused.
 public final class AtomicFile {
   /// The path the file is for.
   public let path: String
+  /// The path without links.
+  private let target: String
   private let temporary: String
   private var descriptor: Int32
 
@@ -21,7 +24,8 @@ public final class AtomicFile {
 
   private init(_ path: String) throws {
     self.path = path
-    let url = URL(fileURLWithPath: path)
+    target = try Self.target(of: path)
+    let url = URL(fileURLWithPath: target)
     let ending = url.pathExtension.isEmpty ? "" : ".\(url.pathExtension)"
     let stem = url.deletingPathExtension().lastPathComponent
     let unique = "\(getpid())-\(UInt32.random(in: 0 ... .max))"
@@ -29,6 +33,27 @@ public final class AtomicFile {
       url.deletingLastPathComponent().appendingPathComponent(".\(stem).\(unique)\(ending)").path
     descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
     if descriptor < 0 { throw FileError(path, "cannot be written", errno) }
+  }
+
+  /// The file that a path means: the end of a chain of links, which need not be there yet.
+  private static func target(of path: String) throws -> String {
+    var target = path
+    // As many links as Linux follows.
+    for _ in 0..<40 {
+      guard let next = try? FileManager.default.destinationOfSymbolicLink(atPath: target) else { break }
+      let folder = URL(fileURLWithPath: target).deletingLastPathComponent()
+      target = URL(fileURLWithPath: next, relativeTo: folder).path
+    }
+    var status = stat()
+    guard stat(target, &status) == 0 else {
+      // What is not there yet will be; anything else the opening says.
+      return target
+    }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: return target
+    case S_IFDIR: throw FileError(path, "cannot be written", EISDIR)
+    default: throw FileError(path, problem: "is no ordinary file; give the name of a file")
+    }
   }
 
   deinit {
@@ -58,7 +83,7 @@ public final class AtomicFile {
   }
 
   private func finish() throws {
-    guard fsync(descriptor) == 0, rename(temporary, path) == 0 else {
+    guard fsync(descriptor) == 0, rename(temporary, target) == 0 else {
       throw FileError(path, "cannot be written", errno)
     }
     close(descriptor)
@@ -73,16 +98,23 @@ public struct FileError: Error, Equatable, CustomStringConvertible {
   /// What the system said, and what to do.
   public var problem: String
 
-  init(_ path: String, _ what: String, _ code: Int32) {
+  init(_ path: String, problem: String) {
     self.path = path
+    self.problem = problem
+  }
+
+  init(_ path: String, _ what: String, _ code: Int32) {
     let mend =
       switch code {
       case ENOENT: "check the name and that its folder exists"
       case EACCES, EPERM, EROFS: "make the file and its folder accessible to you"
       case ENOSPC, EDQUOT: "free some space and try again"
+      case EFBIG: "allow larger files with `ulimit -f`, or take another file system"
+      case EISDIR, ENOTDIR: "give the name of a file"
+      case ELOOP: "its links go in a circle; give another name"
       default: "look at the disk"
       }
-    problem = "\(what) (\(String(cString: strerror(code)))); \(mend)"
+    self.init(path, problem: "\(what) (\(String(cString: strerror(code)))); \(mend)")
   }
 
   /// The message for people.

@@ -56,7 +56,8 @@ public struct Model: Equatable, Sendable {
     let file = try Safetensors(reading: path)
     guard let text = file.metadata[Self.cardKey] else {
       throw ModelError(
-        "\(path): has no model card; name the architecture, as in `firnline model import`")
+        "\(path): has no model card; for a PyTorch state dict name its architecture, such as "
+          + "--architecture m-landsnet")
     }
     do {
       let card = try JSONDecoder().decode(ModelCard.self, from: Data(text.utf8))

@@ -46,13 +46,19 @@ public enum Normalisation: Hashable, Sendable {
 }
 
 extension Normalisation: Codable {
-  private enum Kind: String, Codable { case none, perBand, perTile }
+  private enum Kind: String, CaseIterable { case none, perBand, perTile }
   private enum Key: String, CodingKey { case kind, means, deviations }
 
   /// Reads `{"kind": "perBand", "means": […], "deviations": […]}` and the like.
   public init(from decoder: any Decoder) throws {
     let object = try decoder.container(keyedBy: Key.self)
-    switch try object.decode(Kind.self, forKey: .kind) {
+    let word = try object.decode(String.self, forKey: .kind)
+    guard let kind = Kind(rawValue: word) else {
+      let known = Kind.allCases.map(\.rawValue).joined(separator: ", ")
+      throw DecodingError.dataCorruptedError(
+        forKey: .kind, in: object, debugDescription: "“\(word)” is none of \(known)")
+    }
+    switch kind {
     case .none: self = .none
     case .perTile: self = .perTile
     case .perBand:
@@ -66,10 +72,10 @@ extension Normalisation: Codable {
   public func encode(to encoder: any Encoder) throws {
     var object = encoder.container(keyedBy: Key.self)
     switch self {
-    case .none: try object.encode(Kind.none, forKey: .kind)
-    case .perTile: try object.encode(Kind.perTile, forKey: .kind)
+    case .none: try object.encode(Kind.none.rawValue, forKey: .kind)
+    case .perTile: try object.encode(Kind.perTile.rawValue, forKey: .kind)
     case .perBand(let means, let deviations):
-      try object.encode(Kind.perBand, forKey: .kind)
+      try object.encode(Kind.perBand.rawValue, forKey: .kind)
       try object.encode(means, forKey: .means)
       try object.encode(deviations, forKey: .deviations)
     }

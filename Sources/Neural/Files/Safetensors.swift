@@ -33,24 +33,37 @@ public struct Safetensors: Equatable, Sendable {
   public func write(to path: String) throws {
     let names = tensors.keys.sorted()
     try AtomicFile.write(to: path) { file in
-      try file.append(header(names))
+      try file.append(Self.header(tensors.mapValues(\.dimensions), metadata))
       for name in names {
         try tensors[name]?.values.withUnsafeBytes { try file.append($0) }
       }
     }
   }
 
+  /// Writes a file of one tensor whose numbers come a part at a time, atomically.
+  ///
+  /// - Parameter body: makes the parts in order and gives each to its argument; all together they
+  ///   fill the dimensions.
+  /// - Throws: `FileError` where the disk does not take it, and what `body` throws.
+  public static func write(
+    _ name: String, _ dimensions: [Int], metadata: [String: String] = [:], to path: String,
+    body: (_ append: (Tensor) throws -> Void) throws -> Void
+  ) throws {
+    try AtomicFile.write(to: path) { file in
+      try file.append(header([name: dimensions], metadata))
+      try body { part in try part.values.withUnsafeBytes { try file.append($0) } }
+    }
+  }
+
   /// The header with its length before it, filled with blanks so that the numbers are aligned.
-  private func header(_ names: [String]) throws -> Data {
+  private static func header(_ sizes: [String: [Int]], _ metadata: [String: String]) throws -> Data {
     var header: [String: SafetensorsHeader.Entry] = [:]
     if !metadata.isEmpty { header[SafetensorsHeader.metadataKey] = .metadata(metadata) }
     var offset = 0
-    for name in names {
-      guard let tensor = tensors[name] else { continue }
-      let end = offset + tensor.values.count * MemoryLayout<Float>.stride
+    for (name, dimensions) in sizes.sorted(by: { $0.key < $1.key }) {
+      let end = offset + dimensions.reduce(1, *) * MemoryLayout<Float>.stride
       header[name] = .tensor(
-        SafetensorsHeader.Tensor(
-          dtype: "F32", shape: tensor.dimensions, data_offsets: [offset, end]))
+        SafetensorsHeader.Tensor(dtype: "F32", shape: dimensions, data_offsets: [offset, end]))
       offset = end
     }
     let encoder = JSONEncoder()

@@ -58,13 +58,40 @@ public final class SafetensorsReader {
   ///
   /// - Throws: `SafetensorsError` where the file has no tensor of that name.
   public func tensor(_ name: String) throws -> Tensor {
-    guard let entry = entries[name], let kind = Kind(rawValue: entry.dtype) else {
+    try read(name, entry(name).shape, from: 0)
+  }
+
+  /// Reads some slices of a tensor along its first dimension, such as some tiles of many.
+  ///
+  /// - Throws: `SafetensorsError` where the file has no such tensor, or not as many slices.
+  public func tensor(_ name: String, _ slices: Range<Int>) throws -> Tensor {
+    let shape = try entry(name).shape
+    guard let count = shape.first, slices.lowerBound >= 0, slices.upperBound <= count else {
       throw SafetensorsError(
-        path: path, tensor: name, problem: "is not in the file",
-        mend: "it holds \(names.prefix(8).joined(separator: ", "))")
+        path: path, tensor: name, problem: "is \(shape) and has no slices \(slices)",
+        mend: "ask for fewer")
     }
-    let count = entry.shape.reduce(1, *)
-    let place = start + entry.data_offsets[0]
+    let rest = shape.dropFirst()
+    return try read(
+      name, [slices.count] + rest, from: slices.lowerBound * rest.reduce(1, *))
+  }
+
+  private func entry(_ name: String) throws -> SafetensorsHeader.Tensor {
+    if let entry = entries[name] { return entry }
+    let some = names.prefix(8).joined(separator: ", ")
+    throw SafetensorsError(
+      path: path, tensor: name, problem: "is not in the file",
+      mend: names.isEmpty
+        ? "the file holds none" : "it holds \(some)" + (names.count > 8 ? ", … (\(names.count) in all)" : ""))
+  }
+
+  /// Reads a tensor, or a part of one that starts at the number `first`.
+  private func read(_ name: String, _ shape: [Int], from first: Int) throws -> Tensor {
+    let entry = try entry(name)
+    // The header was checked for kinds when the file was opened.
+    let kind = Kind(rawValue: entry.dtype) ?? .F32
+    let count = shape.reduce(1, *)
+    let place = start + entry.data_offsets[0] + first * kind.bytes
     let values =
       switch kind {
       case .F32: try singles(count, at: place, name)
@@ -73,20 +100,22 @@ public final class SafetensorsReader {
       case .BF16: try read(UInt16.self, count, at: place, name) { Float(bitPattern: UInt32($0) << 16) }
       case .I64: try read(Int64.self, count, at: place, name, Float.init)
       case .I32: try read(Int32.self, count, at: place, name, Float.init)
+      case .I16: try read(Int16.self, count, at: place, name, Float.init)
+      case .U16: try read(UInt16.self, count, at: place, name, Float.init)
       case .U8, .BOOL: try read(UInt8.self, count, at: place, name, Float.init)
       }
-    return Tensor(entry.shape, values)
+    return Tensor(shape, values)
   }
 
   /// The kinds of number that are understood, by their names in the format.
   private enum Kind: String, CaseIterable {
-    case F32, F16, BF16, F64, I64, I32, U8, BOOL
+    case F32, F16, BF16, F64, I64, I32, I16, U16, U8, BOOL
 
     var bytes: Int {
       switch self {
       case .F64, .I64: 8
       case .F32, .I32: 4
-      case .F16, .BF16: 2
+      case .F16, .BF16, .I16, .U16: 2
       case .U8, .BOOL: 1
       }
     }
@@ -150,13 +179,13 @@ public final class SafetensorsReader {
     func error(_ problem: String, _ mend: String) -> SafetensorsError {
       SafetensorsError(path: path, tensor: nil, problem: problem, mend: mend)
     }
-    let notOne = "give a file that safetensors wrote; other PyTorch files convert with its save_file"
+    let notOne = "give a file that safetensors wrote"
     var prefix: UInt64 = 0
     guard length >= 8, withUnsafeMutableBytes(of: &prefix, { fill($0, from: descriptor, at: 0) })
     else { throw error("is no safetensors file: it has only \(length) bytes", notOne) }
     prefix = UInt64(littleEndian: prefix)
     guard prefix >= 2, prefix <= SafetensorsHeader.longest else {
-      throw error("is no safetensors file: its header would have \(prefix) bytes", notOne)
+      throw error("is no safetensors file", notOne)
     }
     let size = Int(prefix)
     guard size <= length - 8 else {
@@ -235,14 +264,15 @@ public final class SafetensorsReader {
 extension DecodingError {
   /// What is wrong and where, for people.
   var place: String {
-    let context: Context
-    switch self {
-    case .typeMismatch(_, let c), .valueNotFound(_, let c), .keyNotFound(_, let c),
-      .dataCorrupted(let c):
-      context = c
-    @unknown default: return "\(self)"
-    }
+    let (context, problem): (Context, String?) =
+      switch self {
+      case .keyNotFound(let key, let context): (context, "“\(key.stringValue)” is missing")
+      case .typeMismatch(_, let context): (context, "is of another kind than it should be")
+      case .valueNotFound(_, let context): (context, "is empty")
+      case .dataCorrupted(let context): (context, nil)
+      @unknown default: (Context(codingPath: [], debugDescription: "\(self)"), nil)
+      }
     let path = context.codingPath.map(\.stringValue).joined(separator: ".")
-    return (path.isEmpty ? "" : "“\(path)”: ") + context.debugDescription
+    return (path.isEmpty ? "" : "“\(path)”: ") + (problem ?? context.debugDescription)
   }
 }

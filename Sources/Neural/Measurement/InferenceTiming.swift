@@ -27,11 +27,12 @@ public struct InferenceTiming: Hashable, Sendable, Codable {
 
   /// Runs a model on noise for so many seconds; the first run is not counted.
   ///
-  /// - Throws: what `Inference` throws.
+  /// - Throws: `ModelError` where the sides do not fit the network; what `Inference` throws.
   public init(
     _ model: Model, shape: Shape, settings: ExecutionSettings, seconds: Double,
     backend: any Backend = Backends.best
   ) throws {
+    try model.network.checkSides(height: shape.height, width: shape.width)
     let inference = try Inference(
       model.network, model.weights, shape: shape, backend: backend, settings: settings)
     let images = Tensor.noise(shape)

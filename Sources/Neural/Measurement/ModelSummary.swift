@@ -20,27 +20,36 @@ public struct ModelSummary: Report {
   public var processor: String
   /// Tiles of one run.
   public var batch: Int
-  /// Memory that tensors between layers would have, in bytes.
-  public var arenaBytes: Int
-  /// Memory that parameters would have, in bytes.
-  public var parameterBytes: Int
+  /// What the sides of a tile must be multiples of, where that is known.
+  public var sideMultiple: Int?
+  /// Memory that the engine would hold for a run, in bytes.
+  public var memoryBytes: Int
+  /// Bytes that it may hold, where there is a bound.
+  public var memoryLimit: Int?
 
-  /// Prepares the model for a batch of tiles, without running it.
+  /// Plans a run of a batch of tiles, without memory for it.
   ///
   /// - Parameter memoryLimit: bytes that the engine may hold.
-  /// - Throws: `EngineError.memoryLimit` where the batch needs more; `NetworkError` where the
-  ///   tile does not fit the network.
+  /// - Throws: `ModelError` where the tile does not fit the network; `EngineError`.
   public init(
     _ model: Model, batch: Int = 4, tile: Int = 128, threads: Int = 1, memoryLimit: Int? = nil,
     wish: PrecisionChoice.Wish = .auto, backend: any Backend = Backends.best
   ) throws {
     let shape = Shape(batch: batch, channels: model.card.bands.count, height: tile, width: tile)
     let choice = try PrecisionChoice(wish, card: model.card)
-    let settings = ExecutionSettings(
-      precision: choice.precision, threads: threads, memoryLimit: memoryLimit)
-    let memory = try Inference(
-      model.network, model.weights, shape: shape, backend: backend, settings: settings
-    ).memory
+    try model.network.checkSides(height: tile, width: tile)
+    do {
+      // No plan keeps within nothing: the engine says what it needs and takes no memory.
+      let settings = ExecutionSettings(
+        precision: choice.precision, threads: threads, memoryLimit: 0)
+      memoryBytes = try Inference(
+        model.network, model.weights, shape: shape, backend: backend, settings: settings
+      ).memory.total
+    } catch EngineError.memoryLimit(let needed, _) {
+      memoryBytes = needed
+    }
+    self.memoryLimit = memoryLimit
+    sideMultiple = model.network.sideMultiple
     card = model.card
     parameters = model.network.trainedParameterCount
     gigaflopsPerTile = Double(try model.network.work(on: [shape])) / Double(batch) / 1e9
@@ -50,8 +59,6 @@ public struct ModelSummary: Report {
     self.backend = backend.name
     processor = Processor.current.name
     self.batch = batch
-    arenaBytes = memory.arena
-    parameterBytes = memory.parameters
   }
 
   /// The summary as lines for people; what the card leaves out is left out.
@@ -76,15 +83,23 @@ public struct ModelSummary: Report {
       ("work", String(format: "%.2f GFLOP for a tile of %d×%d", gigaflopsPerTile, tile, tile)),
       ("precision", "\(precision). \(precisionReason)"),
       ("runs on", "\(backend), \(processor)"),
+      ("tile sides", sideMultiple.map { $0 > 1 ? "multiples of \($0)" : "any" } ?? ""),
       (
         "memory",
-        "\(Self.megabytes(arenaBytes + parameterBytes)) MB for \(batch) tiles at a time: "
-          + "\(Self.megabytes(arenaBytes)) between layers, \(Self.megabytes(parameterBytes)) for weights"
+        "\(Self.megabytes(memoryBytes)) MB for the engine with \(counted(batch, "tile")) at a time"
+          + (batch > 2 ? "; a larger batch takes no more, as it is run in parts" : "")
       ),
+      ("", overLimit),
     ]
     return lines.filter { !$0.1.isEmpty }
       .map { $0.0.padding(toLength: 14, withPad: " ", startingAt: 0) + $0.1 }
       .joined(separator: "\n")
+  }
+
+  /// What is said where the memory is more than it may be.
+  private var overLimit: String {
+    guard let memoryLimit, memoryBytes > memoryLimit else { return "" }
+    return "more than the limit of \(Self.megabytes(memoryLimit)) MB: it would be refused"
   }
 
   private static func megabytes(_ bytes: Int) -> Int { (bytes + 999_999) / 1_000_000 }

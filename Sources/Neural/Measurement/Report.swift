@@ -23,10 +23,11 @@ extension InferenceTiming: Report {
     String(
       format: """
         %.1f tiles/s at best, %.1f in the median
-        %.2f ms at best, %.2f in the median, for %d tiles on %d threads in %@, %d runs
+        %.2f ms at best, %.2f in the median, for %@ on %@ in %@, %@
         %d MB stated, %d MB at most for the whole process
-        """, tilesPerSecond, medianTilesPerSecond, bestMilliseconds, medianMilliseconds, batch,
-      threads, precision.rawValue, runs, statedMemoryBytes / 1_000_000,
+        """, tilesPerSecond, medianTilesPerSecond, bestMilliseconds, medianMilliseconds,
+      counted(batch, "tile"), counted(threads, "thread"), precision.rawValue,
+      counted(runs, "run"), statedMemoryBytes / 1_000_000,
       peakMemoryBytes / 1_000_000) + "\n\(implementation)"
   }
 }
@@ -47,11 +48,12 @@ extension TrainingTiming: Report {
   public var text: String {
     String(
       format: """
-        %.1f ms a step at best, %.1f in the median, for %d tiles on %d threads in %@
-        loss %.5f at first, %.5f after %d steps
+        %.1f ms a step at best, %.1f in the median, for %@ on %@ in %@
+        loss %.5f at first, %.5f after %@
         %d MB stated, %d MB at most for the whole process
-        """, millisecondsPerStep, medianMilliseconds, batch, threads, precision.rawValue,
-      firstLoss, lastLoss, steps, statedMemoryBytes / 1_000_000, peakMemoryBytes / 1_000_000)
+        """, millisecondsPerStep, medianMilliseconds, counted(batch, "tile"),
+      counted(threads, "thread"), precision.rawValue, firstLoss, lastLoss, counted(steps, "step"),
+      statedMemoryBytes / 1_000_000, peakMemoryBytes / 1_000_000)
   }
 }
 
@@ -60,6 +62,9 @@ extension MatrixProductTiming: Report {
   public var text: String {
     String(format: "float32 %.0f GFLOP/s", float32)
       + (bfloat16.map { String(format: ", bfloat16 %.0f GFLOP/s", $0) } ?? "")
-      + " for \(size)×\(size) on \(threads) threads"
+      + " for \(size)×\(size) on \(counted(threads, "thread"))"
   }
 }
+
+/// A number with its noun: `1 thread`, `2 threads`.
+func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }

@@ -24,11 +24,12 @@ public struct TrainingTiming: Hashable, Sendable, Codable {
   /// Trains on one batch of noise for so many seconds.
   ///
   /// What is bright in the first band is to be found, so that the loss has a way down.
-  /// - Throws: what `Trainer` throws.
+  /// - Throws: `ModelError` where the sides do not fit the network; what `Trainer` throws.
   public init(
     _ model: Model, shape: Shape, settings: ExecutionSettings, seconds: Double,
     backend: any Backend = Backends.best
   ) throws {
+    try model.network.checkSides(height: shape.height, width: shape.width)
     let loss: Loss = model.network.outputs == 1 ? .binaryCrossEntropy : .crossEntropy
     let trainer = try Trainer(
       model.network, model.weights, batch: shape, backend: backend, settings: settings,
