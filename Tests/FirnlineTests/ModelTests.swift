@@ -26,6 +26,7 @@ struct ModelTests {
     let made = try run(
       ["init", "m-landsnet", "--bands", "red,nir,swir1", "--seed", "3", "-o", model] + small)
     #expect(made.status == 0, "\(made.error)")
+    #expect(made.output == "\(model): m-landsnet, 6389 parameters, bands red, nir, swir1, fresh weights\n")
     let info = try run(["info", model, "--tile", "16"])
     #expect(info.output.contains("bands         red, nir, swir1\n"), "\(info.text)")
     #expect(info.output.contains("precision     float32. ") || info.output.contains("AMX"))
@@ -47,8 +48,10 @@ struct ModelTests {
     let applied = try run(
       ["apply", model, "--tiles", scratch("tiles.safetensors"), "--batch", "1", "-o", probabilities])
     #expect(applied.status == 0, "\(applied.error)")
+    #expect(applied.output.hasPrefix("\(probabilities): 2 tiles of 16×16 in "), "\(applied.text)")
     let result = try Data(contentsOf: URL(fileURLWithPath: probabilities))
-    #expect(String(decoding: result.prefix(100), as: UTF8.self).contains("\"shape\":[2,2,16,16]"))
+    let head = String(decoding: result.prefix(400), as: UTF8.self)
+    #expect(head.contains("\"shape\":[2,2,16,16]") && head.contains("\"classes\":\"other,glacier\""))
 
     // A model file is a safetensors file too, but has no tiles.
     let wrong = try run(["apply", model, "--tiles", model, "-o", probabilities])
@@ -100,6 +103,63 @@ struct ModelTests {
     #expect(refused.error.split(separator: "\n").count == 1)
     let info = try run(["info", model], environment: ["ONEDNN_MAX_CPU_ISA": "SSE41"])
     #expect(info.output.contains("SSE4.1"), "\(info.text)")
+  }
+
+  private static let stateDict = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent()
+    .appendingPathComponent("NeuralTests/Golden/m-landsnet-state-dict.safetensors").path
+
+  @Test("a state dict is imported with its bands and scaling named, and asks for them")
+  func importing() throws {
+    let scratch = try Scratch()
+    let model = scratch("m.safetensors")
+    let asked = ["import", Self.stateDict, "--architecture", "m-landsnet", "-o", model] + small
+    let unnamed = try run(asked)
+    #expect(unnamed.error.contains("name the 3 in the order of training, such as --bands blue,green,red"))
+    let empty = try run(asked + ["--bands", "red,,nir"])
+    #expect(empty.error.contains("a name is empty; write them like blue,green,red"), "\(empty.error)")
+    let scaled = ["--bands", "Red,NIR,swir1", "--normalisation", "per-band", "--means", "-1,2,3"]
+    #expect(try run(asked + scaled).error.contains("goes with --means and --deviations"))
+    let made = try run(asked + scaled + ["--deviations", "1,2,4", "--source", "here", "--note", "new"])
+    #expect(made.output == "\(model): m-landsnet, 6389 parameters, bands red, nir, swir1\n", "\(made.error)")
+    let info = try run(["info", model, "--tile", "16"]).output
+    for line in [
+      "normalisation -1.0 ± 1.0, 2.0 ± 2.0, 3.0 ± 4.0", "sources       here", "notes         new",
+      "tile sides    multiples of 8",
+    ] { #expect(info.contains(line + "\n"), "\(info)") }
+  }
+
+  @Test("what is there is not written over by mistake")
+  func safeOutputs() throws {
+    let scratch = try Scratch()
+    let model = scratch("m.safetensors")
+    let made = ["init", "m-landsnet", "-o", model] + small
+    #expect(try run(made).status == 0)
+    let again = try run(made)
+    #expect(again.status != 0 && again.error.contains("is there already; replace it with --force"))
+    #expect(try run(made + ["--force"]).status == 0)
+    let over = try run(["export", model, "-o", model])
+    #expect(over.status != 0 && over.error.contains("is read and would be written over"))
+    let device = try run(["export", model, "-o", "/dev/null"])
+    #expect(device.status != 0 && device.error.contains("is no ordinary file"))
+    let random = try run(["export", "m-landsnet", "-o", scratch("m.onnx")])
+    #expect(random.status != 0 && random.error.contains("its weights would be random"))
+  }
+
+  @Test("numbers out of bounds are refused at once, with the bounds")
+  func bounds() throws {
+    let cores = ProcessInfo.processInfo.activeProcessorCount
+    for (option, value, words) in [
+      ("--threads", "\(4 * cores + 1)", "four for each of the \(cores) cores here"),
+      ("--threads", "0", "from 1 to"), ("--batch", "65537", "from 1 to 65536"),
+      ("--tile", "-8", "--tile is -8: write a whole number from 1 to 8192"),
+      ("--memory-limit", "1000000001", "from 1 to 1000000000"),
+      ("--set", "widths=4000,8000,100000", "3 whole numbers from 1 to 65536"),
+      ("--tile", "20", "tiles are 20×20; sides must be multiples of 8 (16 or 24)"),
+    ] {
+      let refused = try run(["info", "m-landsnet", option, value])
+      #expect(refused.status != 0 && refused.error.contains(words), "\(option) \(value): \(refused.error)")
+    }
   }
 
   @Test("architectures are listed, and a wrong name is answered with them")

@@ -33,9 +33,16 @@ struct ArchitectureTests {
     #expect(
       message { try net.network(["widths": [1, 2]]) }
         == "m-landsnet: setting “widths” is “1,2”; give 3 whole numbers with commas between")
-    #expect(message { try net.network(["widths": [1, 2, 0]]) }.contains("give 3 whole numbers above zero"))
     #expect(
-      message { try net.network(["bands": "seven"]) }.contains("is “seven”; give a whole number above zero"))
+      message { try net.network(["widths": [1, 2, 0]]) }.contains("give 3 whole numbers from 1 to 65536"))
+    #expect(
+      message { try net.network(["bands": "seven"]) }.contains(
+        "is “seven”; give a whole number from 1 to 65536"))
+    #expect(message { try net.network(["bridge": 65537]) }.contains("from 1 to 65536"))
+    #expect(message { try net.network(["brige": 3]) }.contains("(did you mean “bridge”?); it has"))
+    #expect(
+      message { try Architecture.named("landsnett").network() }.contains("(did you mean “landsnet”?); choose")
+    )
     #expect(message { try net.network(["bands": .number(2.5)]) }.contains("is “2.5”; give a whole number"))
     #expect(message { try net.network(["skip": "never"]) }.contains("give one of unpooled, pooled"))
     #expect(message { try net.network(["normalises-last": 1]) }.contains("give true or false"))

@@ -39,15 +39,23 @@ struct ModelOpeningTests {
     let wrong = message { try Model.open(stateDict, architecture: "m-landsnet", settings: ["bands": 3]) }
     #expect(wrong.contains("m-landsnet-state-dict.safetensors: parameter “"))
     #expect(wrong.contains("“m-landsnet” needs "))
-    #expect(message { try Model.open(stateDict) }.contains("has no model card; name the architecture"))
+    let bands = message { try Model.open(stateDict, architecture: "m-landsnet", settings: small) }
+    #expect(bands.contains("its weights take 3 and the model 7; give --bands"), "\(bands)")
+    #expect(message { try Model.open(stateDict) }.contains("such as --architecture m-landsnet"))
+    #expect(message { try Model.open("landsnet", fresh: false) }.contains("its weights would be random"))
     #expect(message { try Model.open(folder.path("absent")) }.contains("neither a file nor an architecture"))
     #expect(
       message { try Model.open(stateDict, architecture: "x") }.contains(
         "there is no architecture “x”; choose"))
-    #expect(message { try Model.open(stateDict, settings: small) }.contains("name the architecture too"))
+    #expect(message { try Model.open(stateDict, settings: small) }.contains("add --architecture"))
     #expect(throws: ArchitectureError.self) {
       try Architecture.named("m-landsnet").card(small, bands: ["red", "red"])
     }
+    #expect(
+      message {
+        let card = try Architecture.named("m-landsnet").card(["bands": 2], bands: ["red"])
+        return try Architecture.importing(stateDict, card)
+      }.hasPrefix("1 bands are named (red) and the setting “bands” is 2"))
     var card = try Architecture.named("m-landsnet").card(small)
     card.architecture = "glacier-net-9"
     let path = folder.path("strange.safetensors")
@@ -56,6 +64,31 @@ struct ModelOpeningTests {
     #expect(
       message { try Model.open(path) } == "\(path): there is no architecture “glacier-net-9”; choose "
         + Architecture.all.map(\.name).joined(separator: ", "))
+  }
+
+  @Test("a state dict tells how many bands it takes, and what of it is left out")
+  func contents() throws {
+    let architecture = try Architecture.named("m-landsnet")
+    #expect(try architecture.bands(of: stateDict, small) == 3)
+    let model = try Architecture.importing(
+      stateDict, architecture.card(small, bands: ["red", "nir", "swir1"]))
+    #expect(try Architecture.leftOut(of: stateDict, by: model) == [])
+    let path = folder.path("wrapped.safetensors")
+    var tensors = try Safetensors(reading: stateDict).tensors
+    tensors["e1.extra"] = Tensor([1], [0])
+    try Safetensors(Dictionary(uniqueKeysWithValues: tensors.map { ("module.model.\($0)", $1) }))
+      .write(to: path)
+    #expect(try architecture.bands(of: path, small) == 3)
+    #expect(try Architecture.leftOut(of: path, by: model) == ["module.model.e1.extra"])
+    try Data("PK and a zip archive".utf8).write(to: URL(fileURLWithPath: path))
+    #expect(message { try Architecture.importing(path, model.card) }.contains("safetensors.torch.save_file"))
+  }
+
+  @Test("a network too large for any machine is refused at once")
+  func tooLarge() throws {
+    let settings: [String: Setting] = ["widths": [2000, 4000, 8000], "bridge": 256]
+    let refusal = message { try Model.open("landsnet", settings: settings) }
+    #expect(refusal.contains("“landsnet” would have 24") && refusal.contains(" parameters"), "\(refusal)")
   }
 
   @Test("a name gives fresh weights, with the bands of the Thematic Mapper")

@@ -46,8 +46,9 @@ public final class AtomicFile {
     }
     var status = stat()
     guard stat(target, &status) == 0 else {
-      // What is not there yet will be; anything else the opening says.
-      return target
+      // What is not there yet will be.
+      if errno == ENOENT { return target }
+      throw FileError(path, "cannot be written", errno)
     }
     switch status.st_mode & S_IFMT {
     case S_IFREG: return target
@@ -110,8 +111,7 @@ public struct FileError: Error, Equatable, CustomStringConvertible {
       case EACCES, EPERM, EROFS: "make the file and its folder accessible to you"
       case ENOSPC, EDQUOT: "free some space and try again"
       case EFBIG: "allow larger files with `ulimit -f`, or take another file system"
-      case EISDIR, ENOTDIR: "give the name of a file"
-      case ELOOP: "its links go in a circle; give another name"
+      case EISDIR, ENOTDIR, ELOOP: "give the name of a file"
       default: "look at the disk"
       }
     self.init(path, problem: "\(what) (\(String(cString: strerror(code)))); \(mend)")

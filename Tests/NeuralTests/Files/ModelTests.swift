@@ -83,7 +83,14 @@ struct ModelTests {
     try Safetensors(weights.tensors).write(to: path)
     #expect(message { _ = try Model(reading: path) { _ in network } }.contains("has no model card"))
     try Safetensors(weights.tensors, metadata: ["firnline.card": "{}"]).write(to: path)
-    #expect(message { _ = try Model(reading: path) { _ in network } }.contains("its card cannot be read"))
+    #expect(
+      message { _ = try Model(reading: path) { _ in network } }.contains(
+        "its card cannot be read: “architecture” is missing"))
+    let text = try card.json().replacingOccurrences(of: "perBand", with: "perRow")
+    try Safetensors(weights.tensors, metadata: ["firnline.card": text]).write(to: path)
+    #expect(
+      message { _ = try Model(reading: path) { _ in network } }.contains(
+        "“perRow” is none of none, perBand, perTile"))
   }
 
   @Test("images are normalised by band, by tile, or not")

@@ -57,7 +57,8 @@ struct SafetensorsTests {
       ("F64", [0, 0, 0, 0, 0, 0, 0xF8, 0xBF], -1.5), ("F32", [0, 0, 0xC0, 0xBF], -1.5),
       ("F16", [0, 0xBE], -1.5), ("BF16", [0xC0, 0xBF], -1.5),
       ("I64", [0xFE, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF], -2),
-      ("I32", [3, 1, 0, 0], 259), ("U8", [200], 200), ("BOOL", [1], 1),
+      ("I32", [3, 1, 0, 0], 259), ("I16", [0xFE, 0xFF], -2), ("U16", [0xFE, 0xFF], 65534), ("U8", [200], 200),
+      ("BOOL", [1], 1),
     ] as [(String, [UInt8], Float)])
   func kinds(name: String, bytes: [UInt8], value: Float) throws {
     let path = try file(
@@ -75,6 +76,9 @@ struct SafetensorsTests {
     #expect(try problem(file("[1]")).contains("its header is no JSON object"))
     #expect(try problem(file("{\"a\": 1}")).contains("its header cannot be read: “a”"))
     #expect(try problem(file("{\"a\": ")).contains("its header cannot be read"))
+    #expect(
+      try problem(file("{\"a\": {\"dtype\": \"F32\", \"shape\": []}}")).contains(
+        "“a”: “data_offsets” is missing; give"))
 
     let whole = folder.path("whole")
     try Safetensors(["kernel": Tensor([4], [1, 2, 3, 4])]).write(to: whole)
@@ -108,6 +112,52 @@ struct SafetensorsTests {
       let problem = try problem(file("{\(header)}", bytes: bytes))
       #expect(problem.contains(words), "\(problem)")
     }
+  }
+
+  @Test("slices are read alone, whatever their kind")
+  func slices() throws {
+    let path = folder.path("tiles")
+    try Safetensors(["a": Tensor([1], [9]), "x": Tensor([3, 2], [1, 2, 3, 4, 5, 6])]).write(to: path)
+    let reader = try SafetensorsReader(path)
+    #expect(try reader.tensor("x", 1..<3) == Tensor([2, 2], [3, 4, 5, 6]))
+    #expect(throws: SafetensorsError.self) { try reader.tensor("x", 1..<4) }
+    let bytes = try SafetensorsReader(
+      file("{\"x\":{\"dtype\":\"U16\",\"shape\":[2,1],\"data_offsets\":[0,4]}}", bytes: [1, 0, 2, 1]))
+    #expect(try bytes.tensor("x", 1..<2) == Tensor([1, 1], [258]))
+  }
+
+  @Test("a tensor written a part at a time is the one written at once")
+  func parts() throws {
+    let (whole, parts) = (folder.path("whole"), folder.path("parts"))
+    try Safetensors(["x": Tensor([3, 1], [1, 2, 3])], metadata: ["a": "b"]).write(to: whole)
+    try Safetensors.write("x", [3, 1], metadata: ["a": "b"], to: parts) { append in
+      try append(Tensor([2, 1], [1, 2]))
+      try append(Tensor([1, 1], [3]))
+    }
+    let bytes = try [whole, parts].map { try Data(contentsOf: URL(fileURLWithPath: $0)) }
+    #expect(bytes[0] == bytes[1])
+  }
+
+  @Test("a link is kept and its file replaced; folders and devices are refused")
+  func linksAndDevices() throws {
+    let (real, link) = (folder.path("real"), folder.path("link"))
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "real")
+    for value: Float in [1, 2] {
+      try Safetensors(["a": Tensor([1], [value])]).write(to: link)
+      #expect(try Safetensors(reading: real).tensors["a"] == Tensor([1], [value]))
+    }
+    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == "real")
+    func refusal(_ path: String) -> String {
+      do {
+        try AtomicFile.write(to: path) { _ in }
+        return "nothing"
+      } catch { return "\(error)" }
+    }
+    #expect(refusal(folder.path).hasSuffix("(Is a directory); give the name of a file"))
+    #expect(refusal("/dev/null") == "/dev/null: is no ordinary file; give the name of a file")
+    let circle = folder.path("circle")
+    try FileManager.default.createSymbolicLink(atPath: circle, withDestinationPath: "circle")
+    #expect(refusal(circle).contains("cannot be written"))
   }
 
   @Test("a write that fails leaves the old file and no other")

@@ -50,6 +50,60 @@ struct MeasurementTests {
     }
   }
 
+  @Test("what sides must be multiples of is found by trying")
+  func sides() throws {
+    #expect(try model().network.sideMultiple == 1)
+    let deep = try Network("net", inputs: 1) { x in
+      concatenate(x.maxPool(2).maxPool(2).resized(.nearest, by: 4), x)
+    }
+    #expect(deep.sideMultiple == 4)
+    func refusal(_ height: Int, _ width: Int) -> String {
+      do {
+        try deep.checkSides(height: height, width: width)
+        return "nothing"
+      } catch { return "\(error)" }
+    }
+    #expect(refusal(8, 12) == "nothing")
+    #expect(refusal(8, 10) == "tiles are 8×10; sides must be multiples of 4 (8 or 12)")
+    #expect(refusal(3, 4) == "tiles are 3×4; sides must be multiples of 4 (4)")
+    #expect(refusal(9000, 4).contains("8192 at most"))
+  }
+
+  @Test("tiles of files are run a batch at a time, and one that is wrong is counted among all")
+  func files() throws {
+    let folder = TemporaryFolder()
+    let model = try model()
+    var tiles = Tensor.noise(Shape(batch: 5, channels: 2, height: 4, width: 6))
+    let (source, target) = (folder.path("tiles"), folder.path("probabilities"))
+    func apply() throws -> [Int] {
+      try Safetensors(["tiles": tiles]).write(to: source)
+      var done: [Int] = []
+      let size = try model.apply(
+        to: SafetensorsReader(source), writing: target, metadata: ["model": "m"], batch: 2,
+        settings: ExecutionSettings(), backend: ReferenceBackend(), progress: { done.append($0) })
+      #expect(size == [5, 2, 4, 6])
+      return done
+    }
+    #expect(try apply() == [2, 4, 5])
+    let file = try Safetensors(reading: target)
+    #expect(file.metadata == ["model": "m"])
+    let expected = try model.probabilities(
+      of: tiles, batch: 5, settings: ExecutionSettings(), backend: ReferenceBackend())
+    #expect(file.tensors == ["probabilities": expected])
+    tiles.values[4 * 48 + 24] = .nan
+    #expect {
+      try apply()
+    } throws: {
+      "\($0)".contains("image 5, channel 2, row 1, column 1")
+    }
+    tiles = Tensor([0, 2, 4, 6], [])
+    #expect {
+      try apply()
+    } throws: {
+      "\($0)".contains("there are none")
+    }
+  }
+
   @Test("a summary says what the card says and how the model would run")
   func summary() throws {
     let summary = try ModelSummary(model(), batch: 3, tile: 16, backend: ReferenceBackend())
@@ -58,13 +112,19 @@ struct MeasurementTests {
     #expect(summary.text.contains("settings      widths=4\n"))
     #expect(summary.text.contains("normalisation 1.0 ± 2.0, 2.0 ± 4.0\n"))
     #expect(summary.text.contains("in float32    F1 0.9000 on d\n"))
-    #expect(summary.text.contains("for 3 tiles at a time"))
+    #expect(summary.text.contains("with 3 tiles at a time"))
+    #expect(summary.text.contains("tile sides    any\n"))
     #expect(!summary.text.contains("sensors"))
     let json = try #require(JSONSerialization.jsonObject(with: Data(summary.json.utf8)) as? [String: Any])
     #expect(json["tile"] as? Int == 16)
-    #expect(throws: EngineError.self) {
-      try ModelSummary(model(), batch: 3, tile: 16, memoryLimit: 1000, backend: ReferenceBackend())
-    }
+    let inference = try Inference(
+      model().network, model().weights, shape: Shape(batch: 3, channels: 2, height: 16, width: 16),
+      backend: ReferenceBackend())
+    #expect(summary.memoryBytes == inference.memory.total)
+    let bounded = try ModelSummary(
+      model(), batch: 3, tile: 16, memoryLimit: 1000, backend: ReferenceBackend())
+    #expect(bounded.memoryBytes == summary.memoryBytes)
+    #expect(bounded.text.contains("more than the limit of 1 MB"))
   }
 
   @Test("timings hold together")
