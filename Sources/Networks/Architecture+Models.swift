@@ -63,7 +63,8 @@ extension Architecture {
       if let count = try bands(of: path, for: network), count != card.bands.count {
         throw ArchitectureError(
           "\(path): its weights take \(count) and the model \(card.bands.count); "
-            + "give --bands with as many names, in the order of training, or --set bands=\(count)")
+            + "name as many with --bands in `firnline model import`, in the order of training; elsewhere "
+            + "give --set bands=\(count)")
       }
       let tensors = try Safetensors(reading: path).tensors
       return try Model(network, Weights(stateDict: tensors, for: network), card: card)

@@ -53,15 +53,14 @@ extension ModelCommand {
       let reader = try SafetensorsReader(tiles)
       let settings = try execution.settings(for: model)
       let progress = ModelProgress(total: reader.dimensions(of: "tiles")?.first ?? 0)
-      defer { progress.end() }
       let size = try naming {
-        try model.apply(
+        defer { progress.end() }
+        return try model.apply(
           to: reader, writing: file.output, metadata: metadata(model, settings.precision),
           batch: execution.batch, settings: settings, progress: progress.show)
       }
-      progress.end()
       print(
-        "\(file.output): \(size[0]) tiles of \(size[2])×\(size[3]) in "
+        "\(file.output): \(size[0]) \(size[0] == 1 ? "tile" : "tiles") of \(size[2])×\(size[3]) in "
           + String(format: "%.1f s, %.1f tiles/s", progress.seconds, Double(size[0]) / progress.seconds)
           + " in \(settings.precision.rawValue); \(model.oneLine)")
     }

@@ -100,8 +100,8 @@ struct ModelExecution: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: """
-      Tiles that are read, run and written at once. The engine itself works on two at a time (four with AMX), so \
-      that more change little.
+      Tiles that are read, run and written at once. The engine itself works on as many pixels as two tiles of \
+      128×128 have (four with AMX), so that more tiles change little.
       """)
   var batch = 4
 

@@ -40,7 +40,7 @@ struct ModelOpeningTests {
     #expect(wrong.contains("m-landsnet-state-dict.safetensors: parameter “"))
     #expect(wrong.contains("“m-landsnet” needs "))
     let bands = message { try Model.open(stateDict, architecture: "m-landsnet", settings: small) }
-    #expect(bands.contains("its weights take 3 and the model 7; give --bands"), "\(bands)")
+    #expect(bands.contains("its weights take 3 and the model 7; name as many with --bands"), "\(bands)")
     #expect(message { try Model.open(stateDict) }.contains("such as --architecture m-landsnet"))
     #expect(message { try Model.open("landsnet", fresh: false) }.contains("its weights would be random"))
     #expect(message { try Model.open(folder.path("absent")) }.contains("neither a file nor an architecture"))

@@ -24,6 +24,8 @@ public struct ModelSummary: Report {
   public var sideMultiple: Int?
   /// Memory that the engine would hold for a run, in bytes.
   public var memoryBytes: Int
+  /// Whether a larger batch would take more; large batches are run in parts.
+  public var memoryGrowsWithBatch: Bool
   /// Bytes that it may hold, where there is a bound.
   public var memoryLimit: Int?
 
@@ -38,16 +40,21 @@ public struct ModelSummary: Report {
     let shape = Shape(batch: batch, channels: model.card.bands.count, height: tile, width: tile)
     let choice = try PrecisionChoice(wish, card: model.card)
     try model.network.checkSides(height: tile, width: tile)
-    do {
-      // No plan keeps within nothing: the engine says what it needs and takes no memory.
-      let settings = ExecutionSettings(
-        precision: choice.precision, threads: threads, memoryLimit: 0)
-      memoryBytes = try Inference(
-        model.network, model.weights, shape: shape, backend: backend, settings: settings
-      ).memory.total
-    } catch EngineError.memoryLimit(let needed, _) {
-      memoryBytes = needed
+    func memory(batch: Int) throws -> Int {
+      do {
+        // No plan keeps within nothing: the engine says what it needs and takes no memory.
+        let settings = ExecutionSettings(
+          precision: choice.precision, threads: threads, memoryLimit: 0)
+        return try Inference(
+          model.network, model.weights, shape: shape.with(batch: batch), backend: backend,
+          settings: settings
+        ).memory.total
+      } catch EngineError.memoryLimit(let needed, _) {
+        return needed
+      }
     }
+    memoryBytes = try memory(batch: batch)
+    memoryGrowsWithBatch = try memory(batch: max(batch, 1 << 16)) > memoryBytes
     self.memoryLimit = memoryLimit
     sideMultiple = model.network.sideMultiple
     card = model.card
@@ -87,7 +94,7 @@ public struct ModelSummary: Report {
       (
         "memory",
         "\(Self.megabytes(memoryBytes)) MB for the engine with \(counted(batch, "tile")) at a time"
-          + (batch > 2 ? "; a larger batch takes no more, as it is run in parts" : "")
+          + (memoryGrowsWithBatch ? "" : "; a larger batch takes no more, as it is run in parts")
       ),
       ("", overLimit),
     ]

@@ -127,6 +127,20 @@ struct MeasurementTests {
     #expect(bounded.text.contains("more than the limit of 1 MB"))
   }
 
+  @Test("a summary says whether a larger batch takes more memory")
+  func memoryOfBatches() throws {
+    let network = try Network("net", inputs: 1) {
+      $0.convolution("a", 64, kernel: 1).convolution("b", 2, kernel: 1)
+    }
+    let model = try Model(
+      network, Weights(initial: network, .torch, seed: 1),
+      card: ModelCard(architecture: "net", settings: [:], bands: ["red"], classes: ["a", "b"]))
+    let few = try ModelSummary(model, batch: 1, tile: 16, backend: ReferenceBackend())
+    #expect(few.memoryGrowsWithBatch && !few.text.contains("a larger batch takes no more"))
+    let large = try ModelSummary(model, batch: 4, tile: 128, backend: ReferenceBackend())
+    #expect(!large.memoryGrowsWithBatch && large.text.contains("a larger batch takes no more"))
+  }
+
   @Test("timings hold together")
   func timings() throws {
     let model = try model()
