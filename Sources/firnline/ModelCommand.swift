@@ -60,20 +60,23 @@ struct ModelKind: ParsableArguments {
 struct ModelSettings: ParsableArguments {
   @Option(
     name: .customLong("set"),
-    help: "A setting of the architecture, such as widths=64,128,256; may be repeated.")
+    help: "A setting of the architecture, such as widths=64,128,256; may be repeated.",
+    transform: Assignment.init)
   var assignments: [Assignment] = []
 
   var values: [String: Setting] {
     Dictionary(assignments.map { ($0.name, $0.setting) }, uniquingKeysWith: { $1 })
   }
 
-  struct Assignment: ExpressibleByArgument {
+  struct Assignment {
     let name: String
     let setting: Setting
 
-    init?(argument: String) {
-      let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
-      guard parts.count == 2 else { return nil }
+    init(_ text: String) throws {
+      let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+      guard parts.count == 2 else {
+        throw ValidationError("write a name and a value like widths=64,128,256")
+      }
       (name, setting) = (parts[0], Setting(parts[1]))
     }
   }

@@ -154,6 +154,7 @@ struct ModelTests {
       ("--threads", "0", "from 1 to"), ("--batch", "65537", "from 1 to 65536"),
       ("--tile", "-8", "--tile is -8: write a whole number from 1 to 8192"),
       ("--memory-limit", "1000000001", "from 1 to 1000000000"),
+      ("--set", "widths", "write a name and a value like widths=64,128,256"),
       ("--set", "widths=4000,8000,100000", "3 whole numbers from 1 to 65536"),
       ("--tile", "20", "tiles are 20×20; sides must be multiples of 8 (16 or 24)"),
     ] {

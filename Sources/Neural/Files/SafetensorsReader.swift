@@ -269,6 +269,9 @@ extension DecodingError {
       case .keyNotFound(let key, let context): (context, "“\(key.stringValue)” is missing")
       case .typeMismatch(_, let context): (context, "is of another kind than it should be")
       case .valueNotFound(_, let context): (context, "is empty")
+      // The only names with a type of their own are precisions.
+      case .dataCorrupted(let context) where context.debugDescription.contains("type Precision"):
+        (context, "is none of \(Precision.allCases.map(\.rawValue).joined(separator: ", "))")
       case .dataCorrupted(let context): (context, nil)
       @unknown default: (Context(codingPath: [], debugDescription: "\(self)"), nil)
       }

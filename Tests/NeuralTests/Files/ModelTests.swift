@@ -91,6 +91,11 @@ struct ModelTests {
     #expect(
       message { _ = try Model(reading: path) { _ in network } }.contains(
         "“perRow” is none of none, perBand, perTile"))
+    let metrics = try card.json().replacingOccurrences(of: "float32", with: "float16")
+    try Safetensors(weights.tensors, metadata: ["firnline.card": metrics]).write(to: path)
+    #expect(
+      message { _ = try Model(reading: path) { _ in network } }.contains(
+        "“metrics.float16”: is none of float32, bfloat16"))
   }
 
   @Test("images are normalised by band, by tile, or not")
