@@ -5,15 +5,19 @@ import Testing
 
 @Suite("M-LandsNet in ONNX")
 struct MLandsNetONNXTests {
-  @Test("ONNX Runtime gives the probabilities of our float32 path", .python("numpy", "onnxruntime"))
-  func probabilities() throws {
+  /// Widths, bridge and start: narrow with steep logits, and the default with fresh weights, whose
+  /// layers are wide enough for Winograd.
+  @Test(
+    "ONNX Runtime gives the probabilities of our float32 path", .python("numpy", "onnxruntime"),
+    arguments: [([8, 12, 16], 16, Initialiser.heNormal), ([64, 128, 256], 256, .glorotNormal)])
+  func probabilities(widths: [Int], bridge: Int, initialiser: Initialiser) throws {
     let folder = TemporaryFolder()
     var net = MLandsNet()
     net.bands = 5
-    net.widths = [8, 12, 16]
-    net.bridge = 16
+    net.widths = widths
+    net.bridge = bridge
     let network = try net.network()
-    let weights = Weights(initial: network, .heNormal, seed: 11)
+    let weights = Weights(initial: network, initialiser, seed: 11)
     let bands = ["blue", "green", "red", "nir", "swir1"]
     let card = ModelCard(
       architecture: "m-landsnet", settings: [:], bands: bands, classes: ["other", "glacier"])
@@ -29,6 +33,6 @@ struct MLandsNetONNXTests {
     #expect(found.count == expected.values.count)
     #expect(zip(found, expected.values).allSatisfy { abs($0 - $1) < 1e-5 })
     // Probabilities that say nothing would agree too.
-    #expect((expected.values.max() ?? 0) > 0.9)
+    #expect((expected.values.max() ?? 0) > 0.6)
   }
 }

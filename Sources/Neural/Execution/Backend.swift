@@ -109,7 +109,7 @@ public enum EngineError: Error, CustomStringConvertible {
     case .library(let call, let layer, let status):
       "layer “\(layer)”: \(call) failed: \(status)"
     case .allocation(let bytes):
-      "could not get \(Self.megabytes(bytes)) of memory; lower the batch, the tile size or the memory limit"
+      "could not get \(Self.megabytes(bytes)) of memory; lower the batch or the tile size, or end other programs"
     case .memoryLimit(let needed, let limit):
       "the network needs \(Self.megabytes(needed)) and may use \(Self.megabytes(limit)); "
         + "raise the memory limit, or lower the batch or the tile size"
@@ -117,7 +117,7 @@ public enum EngineError: Error, CustomStringConvertible {
       "\(what): \(given) values where \(needed) are needed"
     case .unsupported(let problem): problem
     case .notFinite(let what, let place):
-      "\(what) is not a finite number at \(place); look for missing-data values and for the "
+      "\(what) holds a number that is not finite, at \(place); look for missing-data values and the "
         + "normalisation that the model was trained with"
     }
   }

@@ -24,10 +24,11 @@ extension Network {
       } else {
         shapes.append(try node.shape(from: node.inputs.map { shapes[$0] }, all: shapes, nodes))
       }
-      // In Double, lest the product overflow; 2⁴⁰ numbers are more than any memory holds.
+      // oneDNN counts the numbers of a tensor in 32 bits here and there. In Double, lest the
+      // product itself overflow.
       let shape = shapes[index]
       let count = shape.dimensions.reduce(1.0) { $0 * Double($1) }
-      guard shape.dimensions.allSatisfy({ (1...1 << 24).contains($0) }), count < 0x1p40 else {
+      guard shape.dimensions.allSatisfy({ (1...1 << 24).contains($0) }), count < 0x1p31 else {
         throw NetworkError(
           layer: node.name,
           problem: "would be \(shape); give images of another size, or fewer at a time")

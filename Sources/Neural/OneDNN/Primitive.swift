@@ -23,7 +23,7 @@ struct OneDNN: @unchecked Sendable {
     guard status != dnnl_success else { return }
     let text = dnnl_status2str(status).map { String(cString: $0) } ?? "status \(status.rawValue)"
     let mend =
-      status == dnnl_out_of_memory ? "; lower the batch, the tile size or the memory limit" : ""
+      status == dnnl_out_of_memory ? "; lower the batch or the tile size" : ""
     throw EngineError.library(call: call, layer: layer, status: text + mend)
   }
 }
