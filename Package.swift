@@ -34,28 +34,38 @@ let package = Package(
         "COneDNN", "COpenBLAS", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ], swiftSettings: strict),
     .target(name: "Networks", dependencies: ["Neural"], swiftSettings: strict),
-    .target(name: "Extraction", dependencies: ["Geospatial", "Landsat"], swiftSettings: strict),
+    .target(
+      name: "Extraction", dependencies: ["Geospatial", "Declaration", "Landsat", "Neural", "Networks"],
+      swiftSettings: strict),
     .target(name: "Simulation", dependencies: ["Geospatial", "Landsat"], swiftSettings: strict),
     .target(
-      name: "Inventory",
-      dependencies: ["Geospatial", "CSpatiaLite", .product(name: "GRDB", package: "GRDB.swift")],
+      name: "Learning",
+      dependencies: ["Geospatial", "Declaration", "Landsat", "Neural", "Networks", "Extraction"],
       swiftSettings: strict),
+    .target(
+      name: "Inventory",
+      dependencies: [
+        "Geospatial", "Declaration", "CSpatiaLite", .product(name: "GRDB", package: "GRDB.swift"),
+      ], swiftSettings: strict),
     .target(
       name: "Pipeline",
       dependencies: [
-        "Geospatial", "Landsat", "Extraction", "Simulation", "Inventory", "Declaration",
-        "CGDAL", "CGEOS", "CPROJ", "CSpatiaLite", "COpenBLAS", "COneDNN",
+        "Geospatial", "Landsat", "Neural", "Networks", "Extraction", "Simulation", "Inventory",
+        "Declaration", "CGDAL", "CGEOS", "CPROJ", "CSpatiaLite", "COpenBLAS", "COneDNN",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
       ], swiftSettings: strict),
     .target(
-      name: "Reporting", dependencies: ["Geospatial", "Landsat", "Extraction", "Inventory"],
+      name: "Reporting",
+      dependencies: [
+        "Geospatial", "Declaration", "Landsat", "Extraction", "Learning", "Inventory",
+      ],
       swiftSettings: strict),
     .executableTarget(
       name: "firnline",
       dependencies: [
-        "Geospatial", "Landsat", "Neural", "Networks", "Extraction", "Simulation", "Inventory",
-        "Pipeline", "Reporting",
+        "Geospatial", "Declaration", "Landsat", "Neural", "Networks", "Extraction", "Learning",
+        "Simulation", "Inventory", "Pipeline", "Reporting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
     .testTarget(name: "GeospatialTests", dependencies: ["Geospatial"], swiftSettings: strict),
@@ -67,20 +77,29 @@ let package = Package(
     .testTarget(
       name: "NetworksTests", dependencies: ["Networks", "Neural"], swiftSettings: strict),
     .testTarget(
-      name: "ExtractionTests", dependencies: ["Extraction", "Declaration"], swiftSettings: strict),
+      name: "ExtractionTests", dependencies: ["Extraction", "Declaration", "Neural", "Networks"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "LearningTests",
+      dependencies: ["Learning", "Extraction", "Declaration", "Geospatial", "Neural", "Networks"],
+      swiftSettings: strict),
     .testTarget(
       name: "SimulationTests", dependencies: ["Simulation", "Landsat"], swiftSettings: strict),
     .testTarget(
       name: "InventoryTests",
-      dependencies: ["Inventory", "Geospatial", .product(name: "GRDB", package: "GRDB.swift")],
+      dependencies: [
+        "Inventory", "Geospatial", "Declaration", .product(name: "GRDB", package: "GRDB.swift"),
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "PipelineTests",
       dependencies: [
-        "Pipeline", "Simulation", "Inventory", "Geospatial", "Landsat", "Extraction", "Declaration",
+        "Pipeline", "Simulation", "Inventory", "Geospatial", "Landsat", "Neural", "Networks",
+        "Extraction", "Declaration",
       ],
       swiftSettings: strict),
-    .testTarget(name: "ReportingTests", dependencies: ["Reporting"], swiftSettings: strict),
+    .testTarget(
+      name: "ReportingTests", dependencies: ["Reporting", "Declaration"], swiftSettings: strict),
     .testTarget(
       name: "FirnlineTests", dependencies: ["firnline", "Geospatial"], exclude: ["Snapshots"],
       swiftSettings: strict),

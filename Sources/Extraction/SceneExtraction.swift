@@ -84,7 +84,7 @@ public struct SceneExtraction: Sendable {
   /// Probability and sky of a window, found with the context that the method needs.
   private func view(_ reader: SceneReader, _ window: Window) throws -> ([UInt8], [Sky]) {
     let seen = window.expanded(by: method.context)
-    let probability = try method.probabilities(of: SceneBlock(reader: reader, window: seen))
+    let probability = try method.probabilities(of: SceneBlock(source: reader, window: seen))
     // The same window again: the reader still has its bands.
     let sky = try reader.sky(seen, policy: sky, roles: method.roles)
     guard seen != window else { return (probability, sky) }

@@ -104,7 +104,7 @@ public struct ThresholdSweep: Sendable {
     into outcome: inout Outcome
   ) throws {
     let seen = strip.expanded(by: method.context)
-    let ratios = try method.ratios(of: SceneBlock(reader: reader, window: seen))
+    let ratios = try method.ratios(of: SceneBlock(source: reader, window: seen))
     let clear = try reader.sky(seen, policy: sky, roles: method.roles)
     // Where in `seen` the pixels to be compared are, glacier by the reference and not.
     var glacier: [Int] = []

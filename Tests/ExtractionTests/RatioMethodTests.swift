@@ -11,7 +11,7 @@ struct RatioMethodTests {
     let count = bands.values.first?.count ?? 0
     let scratch = try Scratch()
     let scene = try scratch.scene(bands, on: .small(count, 1))
-    let block = SceneBlock(reader: SceneReader(scene), window: scene.grid.window)
+    let block = SceneBlock(source: SceneReader(scene), window: scene.grid.window)
     return try method.probabilities(of: block).map { $0 == GlacierProbability.certain }
   }
 
@@ -40,7 +40,7 @@ struct RatioMethodTests {
   func scale() throws {
     let scratch = try Scratch()
     let scene = try scratch.scene([.red: [40], .swir1: [10]], on: .small(1, 1), scale: nil)
-    let block = SceneBlock(reader: SceneReader(scene), window: scene.grid.window)
+    let block = SceneBlock(source: SceneReader(scene), window: scene.grid.window)
     #expect(throws: InputError.self) { try BandRatio(quantity: .reflectance).ratios(of: block) }
     #expect(try BandRatio(quantity: .digitalNumbers).ratios(of: block) == [4])
   }
@@ -57,7 +57,7 @@ struct RatioMethodTests {
     let scene = try scratch.scene([.red: red, .swir1: [Float](repeating: 10, count: 400)], on: grid)
     func glacier(_ morphology: MaskMorphology) throws -> [Int] {
       let method = BandRatio(threshold: 2, morphology: morphology)
-      let block = SceneBlock(reader: SceneReader(scene), window: grid.window)
+      let block = SceneBlock(source: SceneReader(scene), window: grid.window)
       let mask = try method.probabilities(of: block)
       return [mask.count { $0 != 0 }, Int(mask[2 * 20 + 2]), Int(mask[12 * 20 + 12])]
     }

@@ -76,7 +76,7 @@ struct SceneExtractionTests {
     extraction.stripPixels = 30 * 256
     let summary = try extraction.write(to: scratch("out.tif"))
     let seen = grid.window.expanded(by: method.context)
-    let block = SceneBlock(reader: SceneReader(scene), window: seen)
+    let block = SceneBlock(source: SceneReader(scene), window: seen)
     let all = try method.probabilities(of: block)
     let whole = (0..<600).flatMap { row in
       let start = (row + method.context) * seen.width + method.context
