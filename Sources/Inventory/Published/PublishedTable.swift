@@ -1,3 +1,4 @@
+import Declaration
 import Foundation
 
 /// A number quoted as it was printed.

@@ -1,3 +1,4 @@
+import Declaration
 import Inventory
 
 /// Areas that someone else published for named glaciers, as a table file holds them.

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Inventory
+@testable import Declaration
 
 @Suite("CSV table")
 struct CSVTableTests {
