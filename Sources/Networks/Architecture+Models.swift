@@ -165,31 +165,32 @@ extension Model {
 extension Architecture: CustomStringConvertible {
   /// Name, citation and settings with their defaults, for people.
   public var description: String {
-    let lines = options.map { option in
-      [
-        option.name.padding(toLength: 17, withPad: " ", startingAt: 0),
-        "\(option.standard)".padding(toLength: 15, withPad: " ", startingAt: 0),
-        option.evidence.rawValue.padding(toLength: 11, withPad: " ", startingAt: 0),
-        option.summary,
-      ].joined()
-    }
-    return "\(name): \(summary)\n\(citation)\n\nsetting          default        evidence   what\n"
-      + lines.joined(separator: "\n")
+    let rows = options.map { [$0.name, "\($0.standard)", $0.evidence.rawValue, $0.summary] }
+    let table = Self.table([["setting", "default", "evidence", "what"]] + rows)
+    return "\(name): \(summary)\n\(citation)\n\n\(table)"
   }
 
   /// One line for each architecture: name, parameters by default, summary, under headings.
   ///
   /// - Throws: what building a network throws.
   public static func list() throws -> String {
-    let rows = try all.map {
-      ($0.name, "\(try $0.network().trainedParameterCount)", $0.summary)
+    let rows = try all.map { architecture in
+      let count = "\(try architecture.network().trainedParameterCount)"
+      let aligned = String(repeating: " ", count: max(0, 10 - count.count)) + count
+      return [architecture.name, aligned, architecture.summary]
     }
-    let lines = ([("architecture", "parameters", "what it is")] + rows).map { name, count, summary in
-      name.padding(toLength: 16, withPad: " ", startingAt: 0)
-        + String(repeating: " ", count: max(0, 10 - count.count)) + count + "  " + summary
-    }
-    return lines.joined(separator: "\n")
+    return table([["architecture", "parameters", "what it is"]] + rows)
       + "\n\nThe weights of landsnet and m-landsnet have the same names and sizes: no file tells them "
       + "apart but by its card."
+  }
+
+  /// Lines whose columns are as wide as their longest words.
+  private static func table(_ rows: [[String]]) -> String {
+    let columns = rows.first?.dropLast().indices ?? 0..<0
+    let widths = columns.map { column in (rows.map { $0[column].count }.max() ?? 0) + 2 }
+    return rows.map { row in
+      zip(row, widths).map { $0.padding(toLength: $1, withPad: " ", startingAt: 0) }.joined()
+        + (row.last ?? "")
+    }.joined(separator: "\n")
   }
 }

@@ -55,7 +55,10 @@ public struct Architecture: Sendable {
   }
 
   /// Every architecture there is, in order of name.
-  public static let all: [Architecture] = [landsNet, mLandsNet]
+  public static let all: [Architecture] = [
+    attentionDeepLabV3Plus, deepLabV3Plus, fcn32s, glacierNet, landsNet, mLandsNet, saUNet, uNet,
+    uNetCSE, uNetPlusPlus, uNetResNet18,
+  ]
 
   /// The architecture of a name.
   ///

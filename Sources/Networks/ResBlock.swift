@@ -32,14 +32,3 @@ public struct ResBlock: Hashable, Sendable {
     }
   }
 }
-
-extension Signal {
-  /// Convolution that keeps the size, batch normalisation, ReLU.
-  func unit(_ name: String, _ width: Int, kernel: Int = 3, dilation: Int = 1) -> Signal {
-    convolution(
-      "\(name).0", width, kernel: Extent(kernel),
-      padding: Extent(dilation * (kernel / 2)), dilation: Extent(dilation)
-    )
-    .batchNorm("\(name).1").relu()
-  }
-}

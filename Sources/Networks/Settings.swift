@@ -35,6 +35,25 @@ struct Settings {
     return counts
   }
 
+  /// Whole numbers above zero, as many as the range allows.
+  func counts(_ name: String, _ lengths: ClosedRange<Int>) throws -> [Int] {
+    switch values[name] {
+    case .list(let numbers) where lengths.contains(numbers.count): try counts(name, numbers.count)
+    case .number where lengths.contains(1): [try count(name)]
+    default:
+      throw wrong(
+        name, "\(lengths.lowerBound) to \(lengths.upperBound) whole numbers with commas between")
+    }
+  }
+
+  /// A share of what is dropped, from zero to below one.
+  func rate(_ name: String) throws -> Double {
+    guard case .number(let rate) = values[name], rate >= 0, rate < 1 else {
+      throw wrong(name, "a number from 0 to below 1")
+    }
+    return rate
+  }
+
   /// One of the ways that `Choice` names.
   func choice<Choice: RawRepresentable<String> & CaseIterable>(
     _ name: String, _: Choice.Type = Choice.self

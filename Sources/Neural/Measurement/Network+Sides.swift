@@ -1,9 +1,11 @@
 extension Network {
-  /// What the sides of an image must be multiples of: 8 where three poolings halve them; nil where
-  /// no size is known to fit.
+  /// What the sides of an image must be multiples of for as large an output: 8 where three poolings
+  /// halve them; nil where no size is known to fit.
   public var sideMultiple: Int? {
     func fits(_ side: Int) -> Bool {
-      (try? shapes(of: inputs.map { Shape(batch: 1, channels: $0, height: side, width: side) })) != nil
+      let shapes = try? shapes(
+        of: inputs.map { Shape(batch: 1, channels: $0, height: side, width: side) })
+      return shapes?[output].height == side
     }
     // An odd number of steps beyond 256 fits nothing that needs twice the step.
     return [1, 2, 4, 8, 16, 32, 64].first { step in [1, 3, 5].allSatisfy { fits(256 + $0 * step) } }

@@ -57,6 +57,8 @@ struct MeasurementTests {
       concatenate(x.maxPool(2).maxPool(2).resized(.nearest, by: 4), x)
     }
     #expect(deep.sideMultiple == 4)
+    let cropping = try Network("net", inputs: 1) { $0.maxPool(2).resized(.nearest, by: 2) }
+    #expect(cropping.sideMultiple == 2, "an odd side would come out smaller")
     func refusal(_ height: Int, _ width: Int) -> String {
       do {
         try deep.checkSides(height: height, width: width)
