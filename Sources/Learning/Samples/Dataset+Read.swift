@@ -1,0 +1,143 @@
+import Declaration
+import Extraction
+import Foundation
+
+extension Dataset {
+  private static let keys = [
+    "name", "bands", "quantity", "scale", "sensors", "source", "images", "split", "table", "splitRule",
+  ]
+
+  /// Reads a dataset file.
+  ///
+  ///     name: GlacierHack tiles
+  ///     bands: [blue, green, red, swir1, thermal]
+  ///     quantity: dn
+  ///     images: {folder: tiles, image: "{name}.tif", label: "{name}_label.tif"}
+  ///     split: {training: [gh_03_11, gh_04_10], validation: [gh_04_09], test: ["*"]}
+  ///
+  /// Images are named by the split, where `*` means every image of the folder that no list names. Or `table:` names
+  /// a CSV file with the columns `name`, `image`, `label` and `split`. Paths are relative to the file.
+  /// - Throws: `InputError` or `CSVError` with file, line, field and what to do.
+  public static func read(_ file: String) throws -> Dataset {
+    guard let data = FileManager.default.contents(atPath: file) else {
+      throw InputError(file: file, problem: "does not exist or cannot be read", mend: "check the path")
+    }
+    let top = try StrictMapping(text: String(decoding: data, as: UTF8.self), file: file, keys: keys)
+    guard let bands = try top.strings("bands"), !bands.isEmpty else {
+      throw top.fault("bands", "is missing or empty", "name the bands in order, such as [blue, green, red]")
+    }
+    if let twice = bands.first(where: { band in bands.count { $0 == band } > 1 }) {
+      throw top.fault("bands", "names '\(twice)' twice", "give every band a name of its own")
+    }
+    let scale = try top.number("scale") ?? 1
+    guard scale > 0 else { throw top.fault("scale", "is \(scale)", "write a number above zero") }
+    return Dataset(
+      file: file, name: try top.requiredString("name", "what tables call the dataset"), bands: bands,
+      quantity: try top.value("quantity", "dn or reflectance", BandQuantity.init(rawValue:)),
+      scale: Float(scale), sensors: try top.strings("sensors") ?? [],
+      source: try top.string("source") ?? "", splitRule: try top.string("splitRule") ?? "",
+      images: try images(top))
+  }
+
+  private static func images(_ top: StrictMapping) throws -> [LabelledImage] {
+    guard top.has("table") != top.has("images") else {
+      throw top.fault(
+        top.has("table") ? "table" : "images",
+        top.has("table") ? "stands beside 'images'" : "is missing, and so is 'table'",
+        "write either 'images' with 'split', or 'table'")
+    }
+    let images =
+      if let table = try top.string("table") { try listed(in: table.path(beside: top.file)) } else {
+        try named(top)
+      }
+    let names = images.map(\.name)
+    if let twice = names.first(where: { name in names.count { $0 == name } > 1 }), names.count < 10_000 {
+      throw top.fault("split", "has the image '\(twice)' twice", "put every image in one place")
+    }
+    guard !images.isEmpty else { throw top.fault(nil, "has no images", "name some under 'split'") }
+    return images
+  }
+
+  /// The rows of a table.
+  private static func listed(in path: String) throws -> [LabelledImage] {
+    let table = try CSVTable(path: path)
+    return try table.rows.map { row in
+      let split = try table.text("split", in: row).map { text in
+        guard let split = LabelledImage.Split(rawValue: text) else {
+          throw table.error("is '\(text)'; write training, validation or test", column: "split", in: row)
+        }
+        return split
+      }
+      return LabelledImage(
+        name: try table.required("name", in: row),
+        image: try table.required("image", in: row).path(beside: path),
+        label: try table.required("label", in: row).path(beside: path), split: split)
+    }
+  }
+
+  /// The images that the split names.
+  private static func named(_ top: StrictMapping) throws -> [LabelledImage] {
+    let place = try top.mapping("images", keys: ["folder", "image", "label"])
+    let folder = try place.requiredString("folder", "the folder of the images").path(beside: top.file)
+    let image = try Template(place, "image", folder: folder)
+    let label = try Template(place, "label", folder: folder)
+    let splits = LabelledImage.Split.allCases
+    let split = try top.mapping("split", keys: splits.map(\.rawValue))
+    let lists = try splits.map { ($0, try split.strings($0.rawValue) ?? []) }
+    let known = Set(lists.flatMap(\.1))
+    return try lists.flatMap { use, names in
+      try names.flatMap { name -> [String] in
+        guard name == "*" else { return [name] }
+        // What a label is called must not count as an image where one pattern covers both.
+        let labels = Set(try label.names().map(label.path))
+        return try image.names().filter { !known.contains($0) && !labels.contains(image.path($0)) }
+      }.map { name in
+        let entry = LabelledImage(name: name, image: image.path(name), label: label.path(name), split: use)
+        for path in [entry.image, entry.label] where !FileManager.default.isReadableFile(atPath: path) {
+          throw split.fault(
+            use.rawValue, "names '\(name)', and \(path) is not there", "check the name and 'images'")
+        }
+        return entry
+      }
+    }
+  }
+
+  /// A pattern of file names such as `{name}_label.tif`.
+  private struct Template {
+    let folder: String
+    let start: String
+    let end: String
+
+    init(_ mapping: StrictMapping, _ key: String, folder: String) throws {
+      let text = try mapping.requiredString(key, "a pattern such as \"{name}.tif\"")
+      let parts = text.components(separatedBy: "{name}")
+      guard parts.count == 2 else {
+        throw mapping.fault(key, "is '\(text)'", "write a pattern with {name} in it, such as \"{name}.tif\"")
+      }
+      self.folder = folder
+      (start, end) = (parts[0], parts[1])
+    }
+
+    func path(_ name: String) -> String { "\(folder)/\(start)\(name)\(end)" }
+
+    /// Names of the files that are there, sorted.
+    func names() throws -> [String] {
+      let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+      return files.compactMap { file in
+        guard file.hasPrefix(start), file.hasSuffix(end), file.count > start.count + end.count else {
+          return nil
+        }
+        return String(file.dropFirst(start.count).dropLast(end.count))
+      }.sorted()
+    }
+  }
+}
+
+extension String {
+  /// The path as seen from the folder of a file; absolute ones stay.
+  func path(beside file: String) -> String {
+    if hasPrefix("/") { return self }
+    let folder = (file as NSString).deletingLastPathComponent
+    return folder.isEmpty ? self : "\(folder)/\(self)"
+  }
+}

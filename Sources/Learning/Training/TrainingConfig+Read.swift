@@ -1,0 +1,165 @@
+import Declaration
+import Extraction
+import Foundation
+import Networks
+import Neural
+
+extension TrainingConfig {
+  private static let keys = [
+    "dataset", "bands", "architecture", "settings", "protocol", "initialiser", "loss", "optimiser", "rate",
+    "clipping", "batch", "epochs", "metric", "patience", "tile", "normalisation", "augmentation", "precision",
+    "seed", "output",
+  ]
+
+  /// Reads a training file.
+  ///
+  ///     dataset: dataset.yaml
+  ///     architecture: m-landsnet
+  ///     settings: {widths: [32, 64, 128], bridge: 128}
+  ///     protocol: chen2022
+  ///     output: weights/m-landsnet.safetensors
+  ///
+  /// Every other key changes one thing about the protocol. Paths are relative to the file.
+  /// - Throws: `InputError` with file, line, field and what to do.
+  public static func read(_ file: String) throws -> TrainingConfig {
+    guard let data = FileManager.default.contents(atPath: file) else {
+      throw InputError(file: file, problem: "does not exist or cannot be read", mend: "check the path")
+    }
+    let top = try StrictMapping(text: String(decoding: data, as: UTF8.self), file: file, keys: keys)
+    let known = Architecture.all.map(\.name).joined(separator: ", ")
+    let architecture = try top.value("architecture", "one of \(known)") { name in
+      Architecture.all.first { $0.name == name }
+    }
+    let protocolName: TrainingProtocol = try top.choice("protocol") ?? .chen2022
+    var config = TrainingConfig(
+      file: file,
+      dataset: try top.requiredString("dataset", "the dataset file").path(beside: file),
+      bands: try top.strings("bands"), architecture: architecture.name,
+      settings: try settings(top, architecture), protocolName: protocolName,
+      output: try top.requiredString("output", "the model file to write").path(beside: file))
+    let outputs: Int
+    do { outputs = try architecture.network(config.settings).outputs } catch {
+      throw top.fault("settings", "do not make a network: \(error)", "mend the setting")
+    }
+    protocolName.apply(to: &config, outputs: outputs)
+    try config.take(top, outputs: outputs)
+    return config
+  }
+
+  private static func settings(
+    _ top: StrictMapping, _ architecture: Architecture
+  ) throws -> [String: Setting] {
+    let options = architecture.options.map(\.name).filter { $0 != "bands" }
+    guard let given = try top.optionalMapping("settings", keys: options) else { return [:] }
+    return try Dictionary(
+      uniqueKeysWithValues: given.keys.map { key in
+        let text = try given.strings(orOne: key).joined(separator: ",")
+        return (key, Setting(text))
+      })
+  }
+
+  /// What the file says beside its protocol.
+  private mutating func take(_ top: StrictMapping, outputs: Int) throws {
+    initialiser = try top.choice("initialiser") ?? initialiser
+    recipe.loss = try loss(top, outputs: outputs) ?? recipe.loss
+    recipe.optimiser = try Self.optimiser(top) ?? recipe.optimiser
+    recipe.rate = try Self.rate(top) ?? recipe.rate
+    recipe.clipping = try top.positive("clipping") ?? recipe.clipping
+    batch = try top.count("batch") ?? batch
+    epochs = try top.count("epochs") ?? epochs
+    metric = try top.choice("metric") ?? metric
+    if top.has("patience") {
+      patience = try top.string("patience") == "none" ? nil : top.count("patience")
+    }
+    if let tile = try top.optionalMapping("tile", keys: ["size", "stride", "empty"]) {
+      cutting.size = try tile.count("size") ?? cutting.size
+      cutting.stride = try tile.count("stride") ?? cutting.size
+      cutting.keepsEmpty =
+        try tile.optionalValue("empty", "keep or drop") { ["keep": true, "drop": false][$0] } ?? true
+    }
+    normalisation = try top.choice("normalisation") ?? normalisation
+    augmentation = try Self.augmentation(top) ?? augmentation
+    precision = try top.choice("precision") ?? precision
+    seed = try top.optionalValue("seed", "a whole number from 0") { UInt64($0) } ?? seed
+  }
+
+  /// A list of terms, such as `[0.5 cross-entropy, 0.5 dice]`.
+  private func loss(_ top: StrictMapping, outputs: Int) throws -> Loss? {
+    guard top.has("loss") else { return nil }
+    let entropy = outputs == 1 ? Loss.binaryCrossEntropy : .crossEntropy
+    let terms = try top.strings(orOne: "loss").map { text -> Loss in
+      let words = text.split(separator: " ")
+      let weight = words.count == 2 ? Double(words[0]) : 1
+      let kind = ["cross-entropy": entropy, "dice": .softDice()][words.last.map(String.init) ?? ""]
+      guard let weight, weight > 0, let kind, words.count <= 2 else {
+        throw top.fault(
+          "loss", "is '\(text)'", "write cross-entropy, dice, or [0.5 cross-entropy, 0.5 dice]")
+      }
+      return weight * kind
+    }
+    return terms.dropFirst().reduce(terms[0], +)
+  }
+
+  private static func optimiser(_ top: StrictMapping) throws -> Optimiser? {
+    let keys = ["method", "momentum", "weightDecay", "epsilon"]
+    guard let given = try top.optionalMapping("optimiser", keys: keys) else { return nil }
+    let decay = try given.number("weightDecay")
+    let epsilon = try given.positive("epsilon") ?? 1e-8
+    switch try given.requiredString("method", "adam, adamw or sgd") {
+    case "adam": return .adam(epsilon: epsilon)
+    case "adamw": return .adamW(epsilon: epsilon, weightDecay: decay ?? 0.01)
+    case "sgd": return .sgd(momentum: try given.number("momentum") ?? 0.9, weightDecay: decay ?? 0)
+    case let other: throw given.fault("method", "is '\(other)'", "write adam, adamw or sgd")
+    }
+  }
+
+  private static func rate(_ top: StrictMapping) throws -> LearningRate? {
+    let keys = ["start", "schedule", "every", "factor", "cycle", "growth", "floor"]
+    guard let given = try top.optionalMapping("rate", keys: keys) else { return nil }
+    let start = try given.positive("start") ?? 1e-3
+    switch try given.string("schedule") ?? "constant" {
+    case "constant": return .constant(start)
+    case "steps":
+      return .steps(
+        start: start, every: try given.count("every") ?? 10, factor: try given.positive("factor") ?? 0.1)
+    case "cosine":
+      return .cosineRestarts(
+        start: start, cycle: try given.count("cycle") ?? 2, growth: try given.count("growth") ?? 1,
+        floor: try given.number("floor") ?? 0)
+    case let other: throw given.fault("schedule", "is '\(other)'", "write constant, steps or cosine")
+    }
+  }
+
+  private static func augmentation(_ top: StrictMapping) throws -> Augmentation? {
+    let keys = ["symmetries", "shift", "gain", "offset"]
+    guard let given = try top.optionalMapping("augmentation", keys: keys) else { return nil }
+    let sets = [
+      "none": [SquareSymmetry.identity], "flips": SquareSymmetry.flips, "chen": SquareSymmetry.chen,
+      "chu": SquareSymmetry.chu, "square": SquareSymmetry.allCases,
+    ]
+    return Augmentation(
+      symmetries: try given.optionalValue("symmetries", "none, flips, chen, chu or square") { sets[$0] }
+        ?? [.identity],
+      shift: try given.optionalValue("shift", "pixels from 0") { Int($0).flatMap { $0 >= 0 ? $0 : nil } }
+        ?? 0,
+      gain: try given.number("gain") ?? 0, offset: try given.number("offset") ?? 0)
+  }
+}
+
+extension StrictMapping {
+  /// The whole number above zero of a key; nil where the key is absent.
+  func count(_ key: String) throws -> Int? {
+    try optionalValue(key, "a whole number from 1") { Int($0).flatMap { $0 > 0 ? $0 : nil } }
+  }
+
+  /// The number above zero of a key; nil where the key is absent.
+  func positive(_ key: String) throws -> Double? {
+    try optionalValue(key, "a number above zero") { Double($0).flatMap { $0 > 0 && $0.isFinite ? $0 : nil } }
+  }
+
+  /// The texts of a key's list, or its one text.
+  func strings(orOne key: String) throws -> [String] {
+    if let one = try? string(key) { return [one] }
+    return try strings(key) ?? []
+  }
+}
