@@ -24,6 +24,9 @@ let package = Package(
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
     .target(
+      name: "COpenCV", cxxSettings: [.unsafeFlags(["-isystem", "/usr/include/opencv4"])],
+      linkerSettings: [.linkedLibrary("opencv_ml"), .linkedLibrary("opencv_core")]),
+    .target(
       name: "Geospatial", dependencies: ["CGDAL", "CGEOS", "CPROJ"], swiftSettings: strict),
     .target(name: "Declaration", dependencies: ["Yams"], swiftSettings: strict),
     .target(
@@ -40,7 +43,9 @@ let package = Package(
     .target(name: "Simulation", dependencies: ["Geospatial", "Landsat"], swiftSettings: strict),
     .target(
       name: "Learning",
-      dependencies: ["Geospatial", "Declaration", "Landsat", "Neural", "Networks", "Extraction"],
+      dependencies: [
+        "Geospatial", "Declaration", "Landsat", "Neural", "Networks", "Extraction", "COpenCV",
+      ],
       swiftSettings: strict),
     .target(
       name: "Inventory",
@@ -75,7 +80,8 @@ let package = Package(
     .testTarget(
       name: "NeuralTests", dependencies: ["Neural"], exclude: ["Golden"], swiftSettings: strict),
     .testTarget(
-      name: "NetworksTests", dependencies: ["Networks", "Neural"], swiftSettings: strict),
+      name: "NetworksTests", dependencies: ["Networks", "Neural"], exclude: ["Golden"],
+      swiftSettings: strict),
     .testTarget(
       name: "ExtractionTests", dependencies: ["Extraction", "Declaration", "Neural", "Networks"],
       swiftSettings: strict),
@@ -103,5 +109,6 @@ let package = Package(
     .testTarget(
       name: "FirnlineTests", dependencies: ["firnline", "Geospatial"], exclude: ["Snapshots"],
       swiftSettings: strict),
-  ]
+  ],
+  cxxLanguageStandard: .cxx17
 )

@@ -13,7 +13,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 wanted=(pkg-config libgdal-dev libproj-dev libgeos-dev libsqlite3-dev libspatialite-dev libopenblas-dev
-  libdnnl-dev)
+  libdnnl-dev libopencv-ml-dev)
 check=false
 for option in "$@"; do
   case "$option" in

@@ -62,6 +62,9 @@ public struct Confusion: Sendable, Hashable, Codable {
     return chance == 0 ? nil : 2 * (tp * tn - fp * fn) / chance
   }
 
+  /// The intersection over union of glacier alone; nil where there is no glacier on either side.
+  public var iou: Double? { Self.share(truePositives, of: truePositives + falsePositives + falseNegatives) }
+
   /// The mean over the two classes of intersection over union; nil without pixels.
   ///
   /// A class that is on neither side has no union and takes no part in the mean.

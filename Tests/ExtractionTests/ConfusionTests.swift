@@ -15,6 +15,7 @@ struct ConfusionTests {
     #expect(confusion.overallAccuracy == 0.85)
     // pₑ = (50·45 + 50·55) / 100² = 0.5, so kappa = (0.85 − 0.5) / 0.5.
     #expect(confusion.kappa == 0.7)
+    #expect(confusion.iou == 40.0 / 55)
     #expect(confusion.meanIoU == (40.0 / 55 + 45.0 / 60) / 2)
   }
 
@@ -23,6 +24,7 @@ struct ConfusionTests {
     let nothing = Confusion()
     for measure in [
       nothing.precision, nothing.recall, nothing.f1, nothing.kappa, nothing.overallAccuracy, nothing.meanIoU,
+      nothing.iou,
     ] { #expect(measure == nil) }
     let noGlacier = Confusion(trueNegatives: 7)
     #expect(noGlacier.precision == nil && noGlacier.recall == nil && noGlacier.f1 == nil)
@@ -40,6 +42,11 @@ struct ConfusionTests {
       truePositives: 40_000_000_000, falsePositives: 10_000_000_000, falseNegatives: 5_000_000_000,
       trueNegatives: 45_000_000_000)
     #expect(many.kappa == 0.7)
+    // 10¹² pixels: their square, 10²⁴, is beyond 64 bits.
+    let more = Confusion(
+      truePositives: 400_000_000_000, falsePositives: 100_000_000_000, falseNegatives: 50_000_000_000,
+      trueNegatives: 450_000_000_000)
+    #expect(more.total == 1_000_000_000_000 && more.kappa == 0.7)
     #expect((many + many).f1 == many.f1)
     var sum = Confusion(truePositives: 1, falsePositives: 2, falseNegatives: 3, trueNegatives: 4)
     sum += Confusion(truePositives: 10, falsePositives: 20, falseNegatives: 30, trueNegatives: 40)
