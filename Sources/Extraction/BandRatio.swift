@@ -67,7 +67,7 @@ public struct BandRatio: ExtractionMethod, Hashable {
   public func ratios(of block: SceneBlock) throws -> [Float] {
     var ratios = try block.values(.red, as: quantity)
     let swir = try block.values(.swir1, as: quantity)
-    let step: Float = quantity == .digitalNumbers ? 1 : 0.0001
+    let step = Self.step(of: quantity)
     ratios.withUnsafeMutableBufferPointer { ratios in
       swir.withUnsafeBufferPointer { swir in
         switch zeroGuard {
@@ -83,6 +83,9 @@ public struct BandRatio: ExtractionMethod, Hashable {
     }
     return ratios
   }
+
+  /// One step of storage, the least that SWIR1 counts as.
+  static func step(of quantity: BandQuantity) -> Float { quantity == .digitalNumbers ? 1 : 0.0001 }
 
   /// Certain glacier where the value is above the threshold; not-a-number is not.
   static func exceeds(_ values: [Float], _ threshold: Float) -> [UInt8] {

@@ -3,8 +3,9 @@ import Landsat
 
 /// A way to tell glacier from everything else in one scene.
 ///
-/// A method sees one block of a scene at a time and must not remember anything between blocks: the same pixels
-/// give the same answer whatever the block they come in, given `context` pixels around them.
+/// The same pixels give the same answer whatever the block they come in, given `context` pixels around them. A
+/// method that looks at each block by itself gives `probabilities`; one that has to get ready for an image, as a
+/// network does, gives `prepared` as well.
 public protocol ExtractionMethod: Sendable {
   /// The name in project files and records, such as `band-ratio`.
   var name: String { get }
@@ -22,4 +23,22 @@ public protocol ExtractionMethod: Sendable {
   ///
   /// - Returns: `block.window.count` bytes, row by row. What it says of pixels without data does not matter.
   func probabilities(of block: SceneBlock) throws -> [UInt8]
+
+  /// Whether it computes on all cores by itself, so that two scenes at once gain nothing.
+  var takesAllCores: Bool { get }
+
+  /// Makes the method ready for one image.
+  ///
+  /// - Throws: what reading the image throws; `InputError` where the method cannot work on it.
+  func prepared(for image: any BandSource) throws -> any PreparedMethod
+}
+
+extension ExtractionMethod {
+  /// False: one block is one core's work.
+  public var takesAllCores: Bool { false }
+
+  /// Block by block, each with its context.
+  public func prepared(for image: any BandSource) throws -> any PreparedMethod {
+    BlockwiseMethod(method: self, image: image)
+  }
 }

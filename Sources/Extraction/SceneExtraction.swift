@@ -5,7 +5,8 @@ import Landsat
 /// One scene turned into a raster of glacier probability and sky.
 ///
 /// The raster has two bands of bytes: the probability, coded by `GlacierProbability`, and the sky, coded by
-/// `Sky`. It is written strip by strip, so memory does not grow with the scene.
+/// `Sky`. It is written strip by strip, so memory does not grow with the scene; while one strip is worked on, the
+/// next is read and the one before it written.
 public struct SceneExtraction: Sendable {
   /// The scene.
   public var scene: Scene
@@ -46,6 +47,9 @@ public struct SceneExtraction: Sendable {
 
     /// Clear pixels that are more likely glacier than not.
     public var glacier: Int
+
+    /// What became of the tiles; nil for a method without tiles.
+    public var tiles: TileTally?
   }
 
   /// The band of the raster that holds the probability.
@@ -63,45 +67,35 @@ public struct SceneExtraction: Sendable {
   ///   - path: the file to write.
   ///   - progress: told the share done, 0 to 1, after each strip; what it throws ends the work.
   public func write(to path: String, progress: (Double) throws -> Void = { _ in }) throws -> Summary {
-    let reader = SceneReader(scene, grid: grid, resampling: resampling)
+    let source = SceneAhead(scene, grid: grid, resampling: resampling, sky: sky, roles: method.roles)
+    let method = try method.prepared(for: source)
     let raster = try RasterDataset.create(
       path, grid: grid, bands: 2, type: UInt8.self, options: ["INTERLEAVE=BAND"])
     try raster.setDescription(
       "glacier probability (0-\(GlacierProbability.certain))", band: Self.probabilityBand)
     try raster.setDescription("sky (0 fill, 1 clear, 2 cloud, 3 shadow)", band: Self.skyBand)
-    var summary = Summary(isWarped: reader.isWarped, clear: 0, hidden: 0, glacier: 0)
-    for strip in grid.windows(pixels: stripPixels) {
-      let (probability, sky) = try view(reader, strip)
+    let writing = SideThread("firnline.write")
+    // A raster that is given up is removed only after its last strip.
+    defer { try? writing.wait() }
+    var summary = Summary(isWarped: source.isWarped, clear: 0, hidden: 0, glacier: 0)
+    let strips = method.strips(pixels: stripPixels)
+    if let first = strips.first { try source.fetch(method.reach(of: first)) }
+    for (index, strip) in strips.enumerated() {
+      let seen = try source.take()
+      if index + 1 < strips.count { try source.fetch(method.reach(of: strips[index + 1])) }
+      let probability = try method.probabilities(in: strip)
+      let sky = strip.part(of: seen, in: method.reach(of: strip))
       Self.count(probability, sky, into: &summary)
-      try raster.write(probability, window: strip, band: Self.probabilityBand)
-      try raster.write(Self.bytes(sky), window: strip, band: Self.skyBand)
+      try writing.start {
+        try raster.write(probability, window: strip, band: Self.probabilityBand)
+        try raster.write(Self.bytes(sky), window: strip, band: Self.skyBand)
+      }
       try progress(Double(strip.endY) / Double(grid.height))
     }
+    try writing.wait()
     try raster.close()
+    summary.tiles = method.tiles
     return summary
-  }
-
-  /// Probability and sky of a window, found with the context that the method needs.
-  private func view(_ reader: SceneReader, _ window: Window) throws -> ([UInt8], [Sky]) {
-    let seen = window.expanded(by: method.context)
-    let probability = try method.probabilities(of: SceneBlock(source: reader, window: seen))
-    // The same window again: the reader still has its bands.
-    let sky = try reader.sky(seen, policy: sky, roles: method.roles)
-    guard seen != window else { return (probability, sky) }
-    let place = window.relative(to: seen)
-    return (
-      Self.crop(probability, width: seen.width, to: place), Self.crop(sky, width: seen.width, to: place)
-    )
-  }
-
-  private static func crop<Pixel>(_ pixels: [Pixel], width: Int, to window: Window) -> [Pixel] {
-    var inner: [Pixel] = []
-    inner.reserveCapacity(window.count)
-    for row in window.y..<window.endY {
-      let start = row * width + window.x
-      inner.append(contentsOf: pixels[start..<start + window.width])
-    }
-    return inner
   }
 
   private static func bytes(_ sky: [Sky]) -> [UInt8] {

@@ -12,6 +12,8 @@ public struct ModelCard: Hashable, Sendable, Codable {
   public var bands: [String]
   /// Sensors whose images it has seen.
   public var sensors: [String] = []
+  /// What the numbers of the bands stand for: `dn` for stored numbers, `reflectance`; nil where unknown.
+  public var quantity: String?
   /// What happens to an image before the network.
   public var normalisation = Normalisation.none
   /// Names of the output channels.

@@ -7,10 +7,21 @@ public enum Normalisation: Hashable, Sendable {
   /// Every tile is stretched to 0…1 by the one minimum and maximum over all its bands, as in Chu
   /// et al. 2022; a tile of one value becomes zero.
   case perTile
+  /// Every band of a whole image is scaled by its own pixels, so that sun and haze weigh less.
+  case perScene(Scale)
 
-  /// Scales the images of a tensor.
+  /// How a band is scaled by its own pixels.
+  public enum Scale: String, CaseIterable, Sendable {
+    /// Its mean becomes 0 and its standard deviation 1.
+    case deviation
+    /// Its minimum becomes 0 and its maximum 1.
+    case range
+  }
+
+  /// Scales the images of a tensor; what is not a number stays so and counts for nothing.
   ///
-  /// - Throws: `ModelError` where the bands are not as many as the numbers.
+  /// - Throws: `ModelError` where the bands are not as many as the numbers, and for `perScene`, which needs
+  ///   the whole image: whoever has it turns the rule into `perBand` first.
   public func apply(to images: inout Tensor) throws {
     guard images.dimensions.count == 4 else {
       throw ModelError(
@@ -35,19 +46,27 @@ public enum Normalisation: Hashable, Sendable {
       let size = bands * plane
       images.values.withUnsafeMutableBufferPointer { values in
         for start in stride(from: 0, to: values.count, by: max(size, 1)) {
-          let tile = values[start..<start + size]
-          guard let low = tile.min(), let high = tile.max() else { continue }
+          var (low, high) = (Float.infinity, -Float.infinity)
+          for place in start..<start + size {
+            // Comparisons with not-a-number are false.
+            if values[place] < low { low = values[place] }
+            if values[place] > high { high = values[place] }
+          }
           let factor = high > low ? 1 / (high - low) : 0
           for place in start..<start + size { values[place] = (values[place] - low) * factor }
         }
       }
+    case .perScene:
+      throw ModelError(
+        "the model scales bands by their whole image, which tiles do not show; extract from scenes, "
+          + "or take a model that is normalised per band or per tile")
     }
   }
 }
 
 extension Normalisation: Codable {
-  private enum Kind: String, CaseIterable { case none, perBand, perTile }
-  private enum Key: String, CodingKey { case kind, means, deviations }
+  private enum Kind: String, CaseIterable { case none, perBand, perTile, perScene }
+  private enum Key: String, CodingKey { case kind, means, deviations, scale }
 
   /// Reads `{"kind": "perBand", "means": […], "deviations": […]}` and the like.
   public init(from decoder: any Decoder) throws {
@@ -61,6 +80,14 @@ extension Normalisation: Codable {
     switch kind {
     case .none: self = .none
     case .perTile: self = .perTile
+    case .perScene:
+      let word = try object.decode(String.self, forKey: .scale)
+      guard let scale = Scale(rawValue: word) else {
+        let known = Scale.allCases.map(\.rawValue).joined(separator: ", ")
+        throw DecodingError.dataCorruptedError(
+          forKey: .scale, in: object, debugDescription: "“\(word)” is none of \(known)")
+      }
+      self = .perScene(scale)
     case .perBand:
       self = .perBand(
         means: try object.decode([Float].self, forKey: .means),
@@ -74,6 +101,9 @@ extension Normalisation: Codable {
     switch self {
     case .none: try object.encode(Kind.none.rawValue, forKey: .kind)
     case .perTile: try object.encode(Kind.perTile.rawValue, forKey: .kind)
+    case .perScene(let scale):
+      try object.encode(Kind.perScene.rawValue, forKey: .kind)
+      try object.encode(scale.rawValue, forKey: .scale)
     case .perBand(let means, let deviations):
       try object.encode(Kind.perBand.rawValue, forKey: .kind)
       try object.encode(means, forKey: .means)

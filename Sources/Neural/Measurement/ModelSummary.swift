@@ -77,7 +77,7 @@ public struct ModelSummary: Report {
       ("bands", card.bands.joined(separator: ", ")),
       ("classes", card.classes.joined(separator: ", ")),
       ("sensors", card.sensors.joined(separator: ", ")),
-      ("normalisation", card.normalisation.text),
+      ("quantity", card.quantity ?? ""), ("normalisation", card.normalisation.text),
       ("trained on", card.training),
       ("sources", card.sources.joined(separator: ", ")),
     ]
@@ -118,6 +118,8 @@ extension Normalisation {
     switch self {
     case .none: "none"
     case .perTile: "every tile to 0…1"
+    case .perScene(.deviation): "every scene's bands by their mean and deviation"
+    case .perScene(.range): "every scene's bands to 0…1"
     case .perBand(let means, let deviations):
       zip(means, deviations).map { "\($0) ± \($1)" }.joined(separator: ", ")
     }

@@ -1,0 +1,47 @@
+/// The same tile shown to a network in several positions, whose answers are averaged.
+///
+/// Probabilities are averaged, as in Chu et al. 2022, equation 7. Each tile is turned by itself: their code turns a
+/// whole scene before it is tiled, which reads the scene once for each position and differs from this only where
+/// tiles meet, whose edges are given up anyway.
+public enum TestTimeAugmentation: String, CaseIterable, Sendable, Codable {
+  /// As it is.
+  case none
+
+  /// As it is, both mirrors, and turned by half: four.
+  case flips
+
+  /// The flips and both quarter turns: six, as in the code of Chu et al. 2022.
+  case chu
+
+  /// All eight symmetries of the square.
+  case square
+
+  /// The positions in which a tile is shown.
+  public var symmetries: [SquareSymmetry] {
+    switch self {
+    case .none: [.identity]
+    case .flips: SquareSymmetry.flips
+    case .chu: SquareSymmetry.chu
+    case .square: SquareSymmetry.allCases
+    }
+  }
+
+  /// The mean of what `network` makes of a tile in all positions, each answer turned back.
+  ///
+  /// - Parameters:
+  ///   - tile: bands × `side` × `side`.
+  ///   - network: gives `side` × `side` numbers for a tile.
+  public func average(
+    _ tile: [Float], side: Int, network: ([Float]) throws -> [Float]
+  ) rethrows -> [Float] {
+    guard self != .none else { return try network(tile) }
+    var sum = [Float](repeating: 0, count: side * side)
+    for symmetry in symmetries {
+      let answer = try network(symmetry.applied(to: tile, side: side))
+      let turnedBack = symmetry.inverse.applied(to: answer, side: side)
+      for index in sum.indices { sum[index] += turnedBack[index] }
+    }
+    let count = Float(symmetries.count)
+    return sum.map { $0 / count }
+  }
+}
