@@ -1,6 +1,6 @@
 import Neural
 
-/// DeepLab V3+ with the trunk that Chu et al. gave it: ResNet-34 that sees every pixel.
+/// DeepLab V3+ on a ResNet-34 whose stem sees every pixel.
 ///
 /// Chen et al. 2018, arXiv:1802.02611, as in Chu et al. 2022, The Cryosphere 16, 4273–4289, by the
 /// last state of their code: the attention network less its attention. Which state of it made the

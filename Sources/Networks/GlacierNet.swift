@@ -1,7 +1,6 @@
 import Neural
 
-/// GlacierNet: pooling that remembers its maxima, and un-pooling to their places. A stand-in of the
-/// type of SegNet.
+/// GlacierNet, a stand-in of the type of SegNet: un-pooling puts values where the maxima were.
 ///
 /// Xie et al. 2020, as Chen et al. 2022 compare it. Its layers are an adapted SegNet's and are not
 /// published in what could be read: these are SegNet's own (Badrinarayanan et al. 2017,
@@ -25,8 +24,9 @@ public struct GlacierNet: Hashable, Sendable {
   public var widths = [64, 128, 256, 512, 512]
   /// Output channels.
   public var classes = 2
-  /// The share dropped after the stages from the third on, down and up (Kendall et al. 2017,
-  /// arXiv:1511.02680, have half).
+  /// The share dropped after the stages from the third on, down and up.
+  ///
+  /// Half in Kendall et al. 2017, arXiv:1511.02680; nothing says that GlacierNet has any.
   public var dropout = 0.0
 
   /// GlacierNet with its defaults.

@@ -1,6 +1,6 @@
 import Neural
 
-/// SaU-Net: a U-Net with self-attention. A stand-in for the network of He et al.
+/// SaU-Net, a stand-in: a U-Net with self-attention.
 ///
 /// He et al. 2021, as Chen et al. 2022 compare it. The form of its attention and its place are not
 /// published in what could be read; by default one module stands at the bottom of the U-Net.

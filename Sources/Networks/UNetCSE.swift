@@ -1,6 +1,6 @@
 import Neural
 
-/// U-Net+cSE: a U-Net whose levels weigh their channels. A stand-in for the network of Tian et al.
+/// U-Net+cSE, a stand-in: a U-Net whose levels weigh their channels.
 ///
 /// Tian et al. 2022, as Chen et al. 2022 compare it. Its layers are not published in what could be
 /// read: neither where the excitations are nor their reduction. The placement by default is that of
