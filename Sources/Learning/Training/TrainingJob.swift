@@ -12,6 +12,8 @@ public struct TrainingJob {
   public let config: TrainingConfig
   /// What it is learned from.
   public let dataset: Dataset
+  /// Time from checkpoint to checkpoint.
+  var interval = TrainingPlan.Interval.seconds(60)
   private let card: ModelCard
   private let training: TileSource
   private let validation: TileSource?
@@ -77,7 +79,7 @@ public struct TrainingJob {
       recipe: config.recipe)
     let plan = TrainingPlan(
       epochs: config.epochs, metric: config.metric, patience: config.patience,
-      checkpoint: config.checkpoint, interval: .seconds(60), facts: facts)
+      checkpoint: config.checkpoint, interval: interval, facts: facts)
     let run = try TrainingRun(trainer, training: training, validation: validation, plan)
     if canResume { try run.resume() }
     let curves = LossCurves(path: config.curves)

@@ -1,0 +1,88 @@
+import Extraction
+import Neural
+import Testing
+
+@testable import Learning
+
+@Suite("Training files")
+struct TrainingConfigTests {
+  private let files = LabelledFiles()
+
+  private func read(_ text: String) throws -> TrainingConfig {
+    try TrainingConfig.read(
+      files.write("t.yaml", "dataset: d.yaml\narchitecture: m-landsnet\noutput: w/m.safetensors\n\(text)"))
+  }
+
+  private func message(_ text: String) -> String {
+    do { return "\(try read(text))" } catch {
+      return "\(error)".replacingOccurrences(of: files.folder.path("t.yaml"), with: "t.yaml")
+    }
+  }
+
+  @Test("the protocol of Chen et al. 2022 is that of the paper")
+  func chen() throws {
+    let config = try read("")
+    #expect(config.initialiser == .glorotNormal)
+    #expect(
+      config.recipe
+        == TrainingRecipe(
+          loss: .crossEntropy, optimiser: .adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-7),
+          rate: .steps(start: 1e-3, every: 10, factor: 0.1)))
+    #expect(config.batch == 4 && config.epochs == 80 && config.patience == 10 && config.metric == .accuracy)
+    #expect(config.cutting == .init(size: 128, stride: 128))
+    #expect(config.dataset == files.folder.path("d.yaml"))
+    #expect(config.curves == files.folder.path("w/m.curves.csv"))
+  }
+
+  @Test("the protocol of Chu et al. 2022 is that of their code")
+  func chu() throws {
+    let config = try read("protocol: chu2022\nsettings: {classes: 1}")
+    #expect(config.initialiser == .torch)
+    #expect(
+      config.recipe
+        == TrainingRecipe(
+          loss: 0.5 * .binaryCrossEntropy + 0.5 * .softDice(smooth: 1),
+          optimiser: .adamW(beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 1e-3),
+          rate: .cosineRestarts(start: 1e-4, cycle: 2, growth: 2, floor: 1e-6)))
+    // 126 epochs are whole cycles: 2 + 4 + 8 + 16 + 32 + 64.
+    #expect(config.batch == 3 && config.epochs == 126 && config.patience == nil)
+    #expect(config.normalisation == .perTile && config.metric == .softDice)
+    #expect(config.augmentation.symmetries.count == 6)
+  }
+
+  @Test("a file changes single points of its protocol")
+  func changes() throws {
+    let config = try read(
+      """
+      settings: {widths: [8, 16, 32], bridge: 16, gate: full}
+      loss: [0.7 cross-entropy, 0.3 dice]
+      optimiser: {method: sgd, momentum: 0.8}
+      rate: {schedule: cosine, start: 2e-3, cycle: 5}
+      clipping: 1
+      patience: none
+      tile: {size: 64, stride: 32, empty: drop}
+      augmentation: {symmetries: square, shift: 16, gain: 0.1}
+      seed: 7
+      """)
+    #expect(config.settings == ["widths": [8, 16, 32], "bridge": 16, "gate": "full"])
+    #expect(config.recipe.loss == 0.7 * .crossEntropy + 0.3 * .softDice())
+    #expect(config.recipe.optimiser == .sgd(momentum: 0.8, weightDecay: 0))
+    #expect(config.recipe.rate == .cosineRestarts(start: 2e-3, cycle: 5))
+    #expect(config.recipe.clipping == 1 && config.patience == nil && config.seed == 7)
+    #expect(config.cutting == .init(size: 64, stride: 32, keepsEmpty: false))
+    #expect(config.augmentation == Augmentation(symmetries: SquareSymmetry.allCases, shift: 16, gain: 0.1))
+    #expect(config.batch == 4, "the rest is the protocol's")
+  }
+
+  @Test("what will not do is named with line, field and what to do")
+  func refusals() {
+    #expect(message("epoch: 3").hasPrefix("t.yaml:4: 'epoch' is no key here; did you mean 'epochs'?"))
+    #expect(message("settings: {width: 3}").contains("'width' is no key here; did you mean 'widths'?"))
+    #expect(
+      message("settings: {bridge: many}").contains("'settings' do not make a network: m-landsnet: setting"))
+    #expect(message("loss: tears").contains("'loss' is 'tears'; write cross-entropy, dice, or"))
+    #expect(message("batch: 0").contains("'batch' is '0'; write a whole number from 1"))
+    #expect(message("rate: {schedule: linear}").contains("write constant, steps or cosine"))
+    #expect(message("augmentation: {symmetries: all}").contains("write none, flips, chen, chu or square"))
+  }
+}
