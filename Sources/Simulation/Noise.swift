@@ -67,6 +67,31 @@ struct Noise: Sendable {
     return sum / total
   }
 
+  /// Crests as `ridged`, the finer octaves the stronger the higher the ground: sharp crests, smooth valleys
+  /// (Musgrave's ridged multifractal).
+  ///
+  /// - Returns: all octaves, and the two broadest alone; each about 0 in valleys to 1 on crests.
+  @inline(__always)
+  func mountain(_ x: Double, _ y: Double, wavelength: Double, octaves: Int) -> (crest: Float, shoulder: Float)
+  {
+    var frequency = 1 / wavelength
+    var weight: Float = 1
+    var height: Float = 1
+    var sum: Float = 0
+    var shoulder: Float = 0
+    for octave in 0..<octaves {
+      let shift = Double(octave) * 29.77
+      let noise = value(x * frequency + shift, y * frequency + shift)
+      let crest = max(0, 1 - 1.4 * (noise * noise + 0.0012).squareRoot())
+      sum += weight * height * crest
+      if octave < 2 { shoulder += weight * height * crest }
+      height *= min(1, 1.35 * crest)
+      frequency *= 2
+      weight *= 0.5
+    }
+    return (sum / 1.45, shoulder / 1.45)
+  }
+
   @inline(__always)
   private func corner(_ i: Int64, _ j: Int64, _ u: Float, _ v: Float) -> Float {
     let hash = Hash.lattice(i, j, seed)

@@ -7,6 +7,11 @@ import Geospatial
 struct Quantiles: Sendable {
   private let sorted: [Float]
 
+  /// Takes values as they are.
+  init(_ values: [Float]) {
+    sorted = values.sorted()
+  }
+
   /// Samples the field at about `count` evenly spaced points; nil values do not count.
   init(over bounds: Bounds, count: Int = 40_000, of field: (Double, Double) -> Float?) {
     let step = max(1, (bounds.width * bounds.height / Double(count)).squareRoot())

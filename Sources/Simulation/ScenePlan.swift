@@ -123,6 +123,10 @@ struct ScenePlan: Sendable {
       note: weather.note, grid: tile.grid, footprint: tile.footprint,
       sun: SunPosition(date: date, hour: sensor.hour, longitude: middle.x, latitude: middle.y),
       cloudShare: weather.cloud, snowShare: weather.snow,
+      // Half of the air lies below five kilometres.
+      atmosphere: Atmosphere(
+        pressure: 0.53, haze: Float(0.012 * Hash.unit(Hash.mix(sceneSeed &+ 9))), shade: 0.5, draws: .test),
+      cloud: Surface.waterCloud,
       shift: (
         10 * (Hash.unit(Hash.mix(sceneSeed &+ 7)) - 0.5), 10 * (Hash.unit(Hash.mix(sceneSeed &+ 8)) - 0.5)
       ),

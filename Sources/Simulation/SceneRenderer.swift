@@ -27,37 +27,37 @@ struct SceneRenderer: Sendable {
     var sky: Weather.Sky
     var isShaded: Bool
     var isWater: Bool
+
+    /// How opaque the cloud over the pixel is, 0…1.
+    var cloudiness: Float = 0
   }
 
   let scene: SimulatedScene
-  private let landscape: Landscape
-  private let weather: Weather
-  private let lakes: Lakes?
-  private let line: Float
-  private let texture: Noise
+  let scenery: Scenery
+  let weather: Weather
+  let texture: Noise
   private let calibrations: [BandCalibration]
 
-  init(scene: SimulatedScene, landscape: Landscape, history: GlacierHistory, lakes: Lakes?, seed: UInt64) {
+  init(scene: SimulatedScene, scenery: Scenery) {
     self.scene = scene
-    self.landscape = landscape
-    self.lakes = lakes
-    line = history.line(at: scene.date.decimalYear)
-    weather = Weather(scene: scene, landscape: landscape, line: line)
-    texture = Noise(seed: seed &+ 505)
+    self.scenery = scenery
+    weather = Weather(scene: scene, scenery: scenery)
+    texture = Noise(seed: scenery.texture &+ 505)
     calibrations = scene.calibrations
   }
 
-  /// Makes the whole rows of the window.
-  func strip(_ window: Window) -> Strip {
+  /// Makes the whole rows of the window, and tells `observe` of each pixel by its index in the strip.
+  func strip(_ window: Window, observe: (_ index: Int, _ pixel: Pixel) -> Void = { _, _ in }) -> Strip {
     let count = window.count
     var strip = Strip(
       window: window, bands: calibrations.map { _ in [UInt16](repeating: 0, count: count) },
       quality: [UInt16](repeating: QualityBits.fill, count: count),
       saturation: [UInt16](repeating: 0, count: count))
-    let sineOfSun = Float(sin(scene.sun.elevation))
+    let sineOfSun = Float(scene.sineOfSun)
     let largest = Float(scene.sensor.maximum)
     visit(window) { column, row, pixel in
       let index = (row - window.y) * window.width + column - window.x
+      observe(index, pixel)
       strip.imaged += 1
       if pixel.sky == .cloudy { strip.cloudy += 1 }
       strip.quality[index] = QualityBits.value(of: pixel, hasCirrusBand: scene.sensor.hasFixedReflectance)
@@ -77,106 +77,88 @@ struct SceneRenderer: Sendable {
   /// Calls `body` for each pixel of the window that holds an image, with what it shows before any noise.
   func visit(_ window: Window, _ body: (_ column: Int, _ row: Int, _ pixel: Pixel) -> Void) {
     let grid = scene.grid
-    let width = window.width + 2
-    let grounds = ground(around: window)
-    let slopeScale = Float(1 / (2 * grid.pixelWidth))
-    let sun = sunVector
+    let line = scenery.line
+    let pixelSize = Float(grid.pixelWidth)
+    let sun = Relief.Sun(elevation: scene.sun.elevation, azimuth: scene.sun.azimuth)
+    let reach = sun.reach(height: 600 * scenery.landscape.character.relief, pixelSize: pixelSize)
+    let patch = around(window, sun: sun, reach: reach)
+    let grounds = ground(of: patch, reach: reach)
+    let steepness = scenery.landscape.character.relief
+    let relief = Relief(
+      width: patch.width, height: patch.height, pixelSize: pixelSize,
+      heights: grounds.map { $0.surface(line: line, relief: steepness) })
+    let hasDebris = scenery.landscape.character.debris > 0
     for row in window.y..<window.endY {
       let seen = scene.footprint.columns(row: row).clamped(to: window.x..<window.endX)
       for column in seen where !isScanGap(column: column, row: row) {
-        let here = (row - window.y + 1) * width + column - window.x + 1
+        let place = (column: column - patch.x, row: row - patch.y)
+        let here = place.row * patch.width + place.column
         let ground = grounds[here]
-        let eastward = (grounds[here + 1], grounds[here - 1])
-        let northward = (grounds[here - width], grounds[here + width])
-        let riseEast = (eastward.0.elevation - eastward.1.elevation) * slopeScale
-        let riseNorth = (northward.0.elevation - northward.1.elevation) * slopeScale
-        let growEast = (eastward.0.icePotential - eastward.1.icePotential) * slopeScale
-        let growNorth = (northward.0.icePotential - northward.1.icePotential) * slopeScale
-        let steepness = max(1e-3, (growEast * growEast + growNorth * growNorth).squareRoot())
+        let slope = relief.slope(column: place.column, row: place.row)
+        var light = Relief.light(slope, sun: sun)
+        light.direct *= relief.sunlit(column: place.column, row: place.row, sun: sun, reach: reach)
 
-        // The share of the pixel on the icy side of a straight edge at the right distance.
-        let distance = (ground.icePotential - line) / (steepness * Float(grid.pixelWidth))
-        let share = min(1, max(0, 0.5 + distance))
-        let facing = (sun.up - sun.east * riseEast - sun.north * riseNorth)
-        let light = facing / (sun.up * (1 + riseEast * riseEast + riseNorth * riseNorth).squareRoot())
-        body(column, row, pixel(column, row, ground, glacierShare: share, light: light))
+        func share(_ potential: KeyPath<Landscape.Ground, Float>) -> Float {
+          let grow = (
+            east: grounds[here + 1][keyPath: potential] - grounds[here - 1][keyPath: potential],
+            north: grounds[here - patch.width][keyPath: potential]
+              - grounds[here + patch.width][keyPath: potential]
+          )
+          let steepness = 0.5 * (grow.east * grow.east + grow.north * grow.north).squareRoot()
+          // The share of the pixel on the icy side of a straight edge at the right distance.
+          let distance = (ground[keyPath: potential] - line) / max(1e-3 * pixelSize, steepness)
+          return min(1, max(0, 0.5 + distance))
+        }
+        let ice = share(\.icePotential)
+        let clean = hasDebris ? min(ice, share(\.cleanPotential)) : ice
+        let facet = Facet(
+          ground: ground, iceShare: ice, cleanShare: clean, slope: slope, light: light)
+        body(column, row, pixel(column, row, facet))
       }
     }
-  }
-
-  // MARK: - One pixel
-
-  @inline(__always)
-  private func pixel(
-    _ column: Int, _ row: Int, _ ground: Landscape.Ground, glacierShare: Float, light: Float
-  ) -> Pixel {
-    let place = self.place(column, row)
-    let rough = texture.fractal(place.x, place.y, wavelength: 420, octaves: 2)
-    var isWater = false
-    var spectrum = Spectrum.zero
-    if glacierShare < 1 {
-      let height = (ground.elevation - 5130 + 200 * rough) / 260
-      spectrum = Surface.tundra.mixed(with: Surface.rock, share: smoothStep(0.5 + height))
-      if let lakes {
-        let share = lakes.share(place.x, place.y, ground, line: line)
-        spectrum = spectrum.mixed(with: Surface.water, share: share)
-        isWater = share > 0.5 && glacierShare < 0.5
-      }
-      let snow = weather.seasonalSnow(place.x, place.y, ground, line: line)
-      spectrum = spectrum.mixed(with: Surface.snow, share: snow)
-    }
-    if glacierShare > 0 {
-      spectrum = spectrum.mixed(with: glacier(ground, rough: rough), share: glacierShare)
-    }
-    // A quarter of the light comes from the sky; the darkest slopes keep that.
-    let grain = 1 + 0.10 * rough + 0.02 * whiteNoise(column, row, 77)
-    spectrum = spectrum.lit((0.25 + 0.75 * min(1.6, max(0, light))) * grain)
-
-    let shadow = weather.shadow(place.x, place.y)
-    spectrum = spectrum.lit(1 - 0.6 * shadow.depth)
-    let cloud = weather.cloud(place.x, place.y)
-    spectrum = spectrum.mixed(with: Surface.cloud, share: cloud.opacity)
-    return Pixel(
-      spectrum: spectrum, glacierShare: glacierShare, sky: cloud.sky, isShaded: shadow.isFlagged,
-      isWater: isWater)
-  }
-
-  /// Snow and firn above the snow line, bare ice below, some of it dirty toward the tongues.
-  @inline(__always)
-  private func glacier(_ ground: Landscape.Ground, rough: Float) -> Spectrum {
-    let above = ground.icePotential - line
-    let dirt = 0.6 * smoothStep((60 - above) / 120 + 0.8 * rough - 0.3)
-    let firn = smoothStep((above - 40 + 60 * rough) / 80)
-    let snow = smoothStep((above - 100 + 60 * rough) / 110)
-    return Surface.ice.mixed(with: Surface.dirtyIce, share: dirt)
-      .mixed(with: Surface.firn, share: firn).mixed(with: Surface.snow, share: snow)
   }
 
   // MARK: - Geometry
 
   /// The place that a pixel shows, the scene's shift taken out.
   @inline(__always)
-  private func place(_ column: Int, _ row: Int) -> Point {
+  func place(_ column: Int, _ row: Int) -> Point {
     let center = scene.grid.center(column: column, row: row)
     return Point(x: center.x - scene.shift.east, y: center.y - scene.shift.north)
   }
 
-  /// The ground of a window and one pixel around it, where the scene looks; elsewhere zeros.
-  private func ground(around window: Window) -> [Landscape.Ground] {
-    let width = window.width + 2
-    let nothing = Landscape.Ground(elevation: 0, icePotential: 0)
-    var grounds = [Landscape.Ground](repeating: nothing, count: width * (window.height + 2))
+  /// The window with a pixel around it, and as much more toward the sun as shadows come from.
+  private func around(_ window: Window, sun: Relief.Sun, reach: Int) -> Window {
+    let across = max(abs(sun.east), abs(sun.north), 1e-6)
+    let columns = Int((Float(reach) * abs(sun.east) / across).rounded(.up)) + 2
+    let rows = Int((Float(reach) * abs(sun.north) / across).rounded(.up)) + 2
+    let left = sun.east < 0 ? columns : 1
+    let top = sun.north > 0 ? rows : 1
+    return Window(
+      x: window.x - left, y: window.y - top, width: window.width + 1 + columns,
+      height: window.height + 1 + rows)
+  }
+
+  /// The ground of a patch where the scene looks or shadows come from; elsewhere zeros.
+  private func ground(of patch: Window, reach: Int) -> [Landscape.Ground] {
+    let nothing = Landscape.Ground(
+      elevation: 0, smoothElevation: 0, massif: 0, icePotential: 0, cleanPotential: 0)
+    var grounds = [Landscape.Ground](repeating: nothing, count: patch.count)
+    let rows = scene.footprint.rows
     grounds.withUnsafeMutableBufferPointer { buffer in
-      for row in window.y - 1...window.endY {
+      for row in patch.y..<patch.endY {
         // Edges are slanted, so the rows above and below reach a little farther.
-        let near = [row - 1, row, row + 1].map(scene.footprint.columns).filter { !$0.isEmpty }
+        let near = [row - reach - 2, row + reach + 2].map {
+          scene.footprint.columns(row: min(max($0, rows.lowerBound), rows.upperBound - 1))
+        }
         guard let first = near.map(\.lowerBound).min(), let end = near.map(\.upperBound).max() else {
           continue
         }
-        let start = (row - window.y + 1) * width - window.x + 1
-        for column in max(window.x - 1, first - 1)...min(window.endX, end) {
+        let start = (row - patch.y) * patch.width - patch.x
+        let columns = (first - reach - 2..<end + reach + 2).clamped(to: patch.x..<patch.endX)
+        for column in columns {
           let place = self.place(column, row)
-          buffer[start + column] = landscape.ground(place.x, place.y)
+          buffer[start + column] = scenery.landscape.ground(place.x, place.y)
         }
       }
     }
@@ -193,18 +175,9 @@ struct SceneRenderer: Sendable {
     return (along - along.rounded(.down)) * 33 < 14 * (across - 0.12) / 0.88
   }
 
-  /// The direction to the sun.
-  private var sunVector: (east: Float, north: Float, up: Float) {
-    let sun = scene.sun
-    return (
-      Float(cos(sun.elevation) * sin(sun.azimuth)), Float(cos(sun.elevation) * cos(sun.azimuth)),
-      Float(sin(sun.elevation))
-    )
-  }
-
   /// Noise of a pixel and channel with standard deviation 1, nearly normal: the sum of four uniform numbers.
   @inline(__always)
-  private func whiteNoise(_ column: Int, _ row: Int, _ channel: Int) -> Float {
+  func whiteNoise(_ column: Int, _ row: Int, _ channel: Int) -> Float {
     let hash = Hash.mix(Hash.lattice(Int64(column), Int64(row), scene.seed &+ UInt64(channel) &* 0x9E37_79B9))
     let sum = (hash & 0xFFFF) + ((hash >> 16) & 0xFFFF) + ((hash >> 32) & 0xFFFF) + (hash >> 48)
     return (Float(sum) / 65536 - 2) * 1.7320508

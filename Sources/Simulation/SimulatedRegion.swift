@@ -46,7 +46,9 @@ public struct SimulatedRegion: Sendable {
     try settings.validate()
     self.settings = settings
     plan = try ScenePlan(settings: settings)
-    landscape = Landscape(bounds: plan.grid.bounds, seed: settings.seed)
+    var character = Landscape.Character()
+    if settings.debris != .none { character.debris = 90 }
+    landscape = Landscape(bounds: plan.grid.bounds, seed: settings.seed, character: character)
     history = GlacierHistory(landscape: landscape)
     lakes = settings.hasLakes ? Lakes(landscape: landscape, seed: settings.seed) : nil
   }
@@ -72,7 +74,8 @@ public struct SimulatedRegion: Sendable {
     try ProjectFiles(settings: settings, plan: plan).write(into: workshop)
     progress(Progress(done: 1, total: total, item: "project files"))
     let truth = try Truth(
-      landscape: landscape, history: history, plan: plan, stripHeight: settings.stripHeight
+      landscape: landscape, history: history, plan: plan, stripHeight: settings.stripHeight,
+      debris: settings.debris
     ).write(periods: settings.periods, into: workshop)
     progress(Progress(done: 2, total: total, item: "true outlines"))
     for (index, scene) in plan.scenes.joined().enumerated() {
@@ -90,7 +93,11 @@ public struct SimulatedRegion: Sendable {
 
   /// The renderer of one scene.
   func renderer(of scene: SimulatedScene) -> SceneRenderer {
-    SceneRenderer(scene: scene, landscape: landscape, history: history, lakes: lakes, seed: settings.seed)
+    let scenery = Scenery(
+      landscape: landscape, line: history.line(at: scene.date.decimalYear), lakes: lakes,
+      palette: Palette(draws: .test, region: settings.seed, scene: scene.seed), treeline: 5130,
+      texture: settings.seed, countsDebris: settings.debris == .glacier)
+    return SceneRenderer(scene: scene, scenery: scenery)
   }
 
   private func write(_ scene: SimulatedScene, into folder: URL) throws {

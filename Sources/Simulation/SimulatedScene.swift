@@ -30,6 +30,21 @@ struct SimulatedScene: Sendable {
   let cloudShare: Double
   let snowShare: Double
 
+  /// The share of the glaciers under snow or firn.
+  var iceSnowShare = 0.55
+
+  /// By how much of the noise's range clouds thicken from nothing to opaque.
+  var cloudSoftness: Float = 0.14
+
+  /// The opacity of the thickest thin cloud that no quality band tells of.
+  var veil = 0.0
+
+  /// What the air does to light.
+  let atmosphere: Atmosphere
+
+  /// The spectrum of clouds.
+  let cloud: Spectrum
+
   /// By how much the image lies off its place, in metres east and north.
   let shift: (east: Double, north: Double)
 
@@ -47,6 +62,9 @@ struct SimulatedScene: Sendable {
 
   /// The day of processing that all simulated products state, so that equal seeds give equal bytes.
   static let processed = "20240101"
+
+  /// By which reflectance factors are divided: the sine of the sun's height.
+  var sineOfSun: Double { sin(sun.elevation) }
 
   /// Digital numbers of each band.
   var calibrations: [BandCalibration] {

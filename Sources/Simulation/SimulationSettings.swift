@@ -58,6 +58,21 @@ public struct SimulationSettings: Sendable {
   /// Whether there are lakes, which a band ratio takes for ice.
   public var hasLakes = false
 
+  /// What there is of debris on glaciers, and what the truth says of the ice under it.
+  public enum Debris: String, Sendable, CaseIterable {
+    /// All ice is clean.
+    case none
+
+    /// Some tongues are covered, and are glacier.
+    case glacier
+
+    /// Some tongues are covered, and are not glacier: the truth is clean ice.
+    case excluded
+  }
+
+  /// What there is of debris on glaciers, and what the truth says of the ice under it.
+  public var debris = Debris.none
+
   /// Whether an earlier simulation in the output folder is replaced.
   public var replacesExisting = false
 

@@ -1,4 +1,4 @@
-/// Top-of-atmosphere reflectance in seven bands and a temperature, one lane each; mixes linearly.
+/// Reflectance in seven bands and a temperature, one lane each; mixes linearly.
 ///
 /// Lanes: 0 coastal, 1 blue, 2 green, 3 red, 4 near infrared, 5 SWIR1, 6 SWIR2, 7 brightness temperature (K).
 typealias Spectrum = SIMD8<Float>
@@ -15,25 +15,16 @@ enum Lane {
   static let temperature = 7
 }
 
-/// The spectra of simulated surfaces.
-///
-/// Snow, ice, rock and water are medians by class of the pixels labelled by Rainey Aberle for
-/// `glacier-snow-cover-mapping` (MIT licence), five North American glaciers in 2021. Bands up to near infrared
-/// and SWIR2 come from the Sentinel-2 top-of-atmosphere table (B1 B2 B3 B4 B8A B12). Its B11 is unusable
-/// (0.001 for every class), so SWIR1 is the Landsat surface value, from which that table has left the
-/// Collection 2 offset of −0.2 unsubtracted, plus the difference that SWIR2 shows between the two tables.
-/// Tundra, dirty ice, cloud and all temperatures are round numbers of the order given in textbooks.
+/// The spectra of surfaces that were not measured: round numbers of the order given in textbooks.
 enum Surface {
-  static let ice = Spectrum(0.317, 0.308, 0.294, 0.292, 0.215, 0.013, 0.016, 272.5)
-  static let snow = Spectrum(0.576, 0.644, 0.642, 0.685, 0.593, 0.019, 0.018, 271.5)
-  static let rock = Spectrum(0.188, 0.164, 0.164, 0.168, 0.187, 0.261, 0.230, 289)
-  static let water = Spectrum(0.164, 0.162, 0.167, 0.116, 0.043, 0.013, 0.015, 281)
-  static let dirtyIce = Spectrum(0.210, 0.200, 0.192, 0.188, 0.145, 0.045, 0.042, 274)
-  static let tundra = Spectrum(0.135, 0.118, 0.118, 0.115, 0.225, 0.240, 0.170, 286)
-  static let cloud = Spectrum(0.600, 0.585, 0.575, 0.575, 0.590, 0.460, 0.360, 255)
+  /// Alpine grass when dry, and wet sedge meadow.
+  static let dryGrass = Spectrum(0.055, 0.070, 0.100, 0.125, 0.235, 0.290, 0.200, 286)
+  static let sedge = Spectrum(0.030, 0.038, 0.068, 0.055, 0.330, 0.190, 0.090, 284)
+  static let clearWater = Spectrum(0.045, 0.045, 0.035, 0.018, 0.007, 0.003, 0.002, 281)
 
-  /// Firn lies between ice and snow.
-  static let firn = 0.55 * ice + 0.45 * snow
+  /// A thick cloud of water droplets, and one of ice, which is darker beyond one micrometre.
+  static let waterCloud = Spectrum(0.650, 0.640, 0.630, 0.630, 0.650, 0.540, 0.430, 262)
+  static let iceCloud = Spectrum(0.600, 0.590, 0.585, 0.590, 0.590, 0.300, 0.240, 240)
 }
 
 extension SIMD8<Float> {
@@ -41,13 +32,5 @@ extension SIMD8<Float> {
   @inline(__always)
   func mixed(with other: Self, share: Float) -> Self {
     self + share * (other - self)
-  }
-
-  /// The same surface under more or less light; its temperature stays.
-  @inline(__always)
-  func lit(_ factor: Float) -> Self {
-    var result = self * factor
-    result[Lane.temperature] = self[Lane.temperature]
-    return result
   }
 }

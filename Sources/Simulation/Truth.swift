@@ -7,6 +7,7 @@ struct Truth: Sendable {
   let history: GlacierHistory
   let plan: ScenePlan
   let stripHeight: Int
+  var debris = SimulationSettings.Debris.none
 
   /// The smallest glacier that inventories count.
   static let minimumArea = Area(squareKilometres: 0.01)
@@ -70,6 +71,11 @@ struct Truth: Sendable {
     return all
   }
 
+  /// What a glacier is: ice, or ice that no debris covers.
+  private var potential: KeyPath<Landscape.Ground, Float> & Sendable {
+    debris == .excluded ? \.cleanPotential : \.icePotential
+  }
+
   /// The outlines at some times (decimal years), cut at the region's boundary, from one pass over the ground.
   func outlines(at years: [Double]) throws -> [[Polygon]] {
     let grid = plan.grid
@@ -80,7 +86,7 @@ struct Truth: Sendable {
       let strips = try Parallel.map(batch, tools: {}) { window, _ in
         (0..<window.count).map { pixel in
           let place = grid.center(column: pixel % window.width, row: window.y + pixel / window.width)
-          return landscape.ground(place.x, place.y).icePotential
+          return landscape.ground(place.x, place.y)[keyPath: potential]
         }
       }
       for index in tracers.indices {

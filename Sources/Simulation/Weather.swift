@@ -1,7 +1,7 @@
 import Foundation
 import Geospatial
 
-/// What comes and goes between scenes: clouds with their shadows, and seasonal snow.
+/// What comes and goes between scenes: clouds with their shadows, thin veils, and the snow of the season.
 struct Weather: Sendable {
   /// Whether a place is under a cloud, and how QA_PIXEL sees that.
   enum Sky: Sendable {
@@ -14,6 +14,9 @@ struct Weather: Sendable {
   private let snow: Noise
   private let cloudLevel: Float
   private let snowLevel: Float
+  private let snowLine: Float
+  private let softness: Float
+  private let veilStrength: Float
   private let shadowEast: Double
   private let shadowNorth: Double
 
@@ -23,27 +26,35 @@ struct Weather: Sendable {
   /// How far below the level of clouds QA_PIXEL still calls the sky dilated cloud, so that no thin edge is missed.
   private static let dilation: Float = 0.05
 
-  init(scene: SimulatedScene, landscape: Landscape, line: Float) {
+  init(scene: SimulatedScene, scenery: Scenery) {
+    let landscape = scenery.landscape
+    let line = scenery.line
+    softness = scene.cloudSoftness
+    veilStrength = Float(scene.veil)
     clouds = Noise(seed: scene.seed &+ 11)
     snow = Noise(seed: scene.seed &+ 22)
     let reach = Self.cloudHeight / tan(max(0.1, scene.sun.elevation))
     shadowEast = reach * sin(scene.sun.azimuth)
     shadowNorth = reach * cos(scene.sun.azimuth)
     let sky = clouds
-    cloudLevel = Quantiles(over: landscape.bounds) { Self.cover(sky, $0, $1) }
+    cloudLevel = Quantiles(over: landscape.bounds, count: scenery.lattice) { Self.cover(sky, $0, $1) }
       .level(exceededBy: scene.cloudShare)
     let fresh = snow
-    snowLevel = Quantiles(over: landscape.bounds) { x, y in
+    // One look at the ground gives the snow line on the ice and the level of the snow beside it.
+    var iceHeights: [Float] = []
+    snowLevel = Quantiles(over: landscape.bounds, count: scenery.lattice) { x, y in
       let ground = landscape.ground(x, y)
+      if ground.icePotential > line { iceHeights.append(Self.snowHeight(fresh, x, y, ground)) }
       return ground.icePotential > line ? nil : Self.readiness(fresh, x, y, ground, line: line)
     }.level(exceededBy: scene.snowShare)
+    snowLine = Quantiles(iceHeights).level(exceededBy: scene.iceSnowShare)
   }
 
   /// How opaque the cloud over a place is, 0…1, and what QA_PIXEL says of it.
   @inline(__always)
   func cloud(_ x: Double, _ y: Double) -> (opacity: Float, sky: Sky) {
     let above = Self.cover(clouds, x, y) - cloudLevel
-    let opacity = smoothStep(above / 0.14)
+    let opacity = smoothStep(above / softness)
     return (opacity, opacity > 0.3 ? .cloudy : above > -Self.dilation ? .dilated : .clear)
   }
 
@@ -52,13 +63,40 @@ struct Weather: Sendable {
   func shadow(_ x: Double, _ y: Double) -> (depth: Float, isFlagged: Bool) {
     // The cloud that shades a place stands in the direction of the sun.
     let above = Self.cover(clouds, x + shadowEast, y + shadowNorth) - cloudLevel
-    return (smoothStep(above / 0.14), above > -0.02)
+    return (smoothStep(above / softness), above > -0.02)
   }
 
-  /// The share of a pixel off the glaciers that seasonal snow covers.
+  /// How opaque the thin high cloud over a place is; no quality band tells of it.
   @inline(__always)
-  func seasonalSnow(_ x: Double, _ y: Double, _ ground: Landscape.Ground, line: Float) -> Float {
-    smoothStep(0.5 + (Self.readiness(snow, x, y, ground, line: line) - snowLevel) / 0.08)
+  func veil(_ x: Double, _ y: Double) -> Float {
+    guard veilStrength > 0 else { return 0 }
+    let streaks = clouds.fractal(0.45 * x + 0.2 * y - 5000, y - 0.3 * x, wavelength: 5200, octaves: 4)
+    return veilStrength * smoothStep(0.35 + 1.1 * streaks)
+  }
+
+  /// The share of a pixel off the glaciers that seasonal snow covers; it stays longer on slopes facing north.
+  @inline(__always)
+  func seasonalSnow(
+    _ x: Double, _ y: Double, _ ground: Landscape.Ground, line: Float, northward: Float
+  ) -> Float {
+    let readiness = Self.readiness(snow, x, y, ground, line: line) + 0.12 * min(1, max(-1, northward))
+    return smoothStep(0.5 + (readiness - snowLevel) / 0.1)
+  }
+
+  /// The share of firn and of snow on the ice, which begin at a snow line by height.
+  @inline(__always)
+  func snowOnIce(_ x: Double, _ y: Double, _ ground: Landscape.Ground) -> (firn: Float, snow: Float) {
+    let above = Self.snowHeight(snow, x, y, ground) - snowLine
+    return (smoothStep(0.5 + (above + 35) / 70), smoothStep(0.5 + above / 50))
+  }
+
+  /// A height that wanders about the true one by some tens of metres, as snow lines do.
+  @inline(__always)
+  private static func snowHeight(_ noise: Noise, _ x: Double, _ y: Double, _ ground: Landscape.Ground)
+    -> Float
+  {
+    ground.massif + 0.25 * (ground.smoothElevation - ground.massif) + 60
+      * noise.fractal(x, y, wavelength: 900, octaves: 4)
   }
 
   @inline(__always)
@@ -66,12 +104,13 @@ struct Weather: Sendable {
     noise.fractal(x, y, wavelength: 3800, octaves: 4)
   }
 
-  /// Seasonal snow lies in patches, rather high up and near the ice.
+  /// Seasonal snow lies in patches and hollows, rather high up and near the ice.
   @inline(__always)
   private static func readiness(
     _ noise: Noise, _ x: Double, _ y: Double, _ ground: Landscape.Ground, line: Float
   ) -> Float {
-    noise.fractal(x, y, wavelength: 800, octaves: 3) + 0.0004 * max(-600, ground.icePotential - line)
-      + 0.0003 * (ground.elevation - 5300)
+    noise.fractal(x, y, wavelength: 700, octaves: 4) + 0.0004 * max(-600, ground.icePotential - line)
+      + 0.0003 * (ground.elevation - 5300) - 0.0016
+      * min(150, max(-200, ground.elevation - ground.smoothElevation))
   }
 }

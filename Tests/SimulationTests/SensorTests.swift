@@ -81,15 +81,20 @@ struct QualityBitsTests {
   // The values that the Collection 2 data format documents print for these cases (LSDS-1618, LSDS-1619).
   @Test("equal the documented values of Landsat 8–9 and 4–7")
   func documented() {
-    let rock = pixel(Surface.rock)
+    let rock = pixel(SpectralTable.rock(.test).median)
     #expect(QualityBits.value(of: rock, hasCirrusBand: true) == 21824)
     #expect(QualityBits.value(of: rock, hasCirrusBand: false) == 5440)
-    #expect(QualityBits.value(of: pixel(Surface.cloud, .cloudy), hasCirrusBand: true) == 22280)
-    #expect(QualityBits.value(of: pixel(Surface.cloud, .cloudy), hasCirrusBand: false) == 5896)
-    #expect(QualityBits.value(of: pixel(Surface.rock, .dilated), hasCirrusBand: true) == 21762)
-    #expect(QualityBits.value(of: pixel(Surface.rock, isShaded: true), hasCirrusBand: true) == 23888)
-    #expect(QualityBits.value(of: pixel(Surface.snow), hasCirrusBand: true) == 30048)
-    #expect(QualityBits.value(of: pixel(Surface.water, isWater: true), hasCirrusBand: true) == 21952)
+    #expect(QualityBits.value(of: pixel(Surface.waterCloud, .cloudy), hasCirrusBand: true) == 22280)
+    #expect(QualityBits.value(of: pixel(Surface.waterCloud, .cloudy), hasCirrusBand: false) == 5896)
+    #expect(
+      QualityBits.value(of: pixel(SpectralTable.rock(.test).median, .dilated), hasCirrusBand: true) == 21762)
+    #expect(
+      QualityBits.value(of: pixel(SpectralTable.rock(.test).median, isShaded: true), hasCirrusBand: true)
+        == 23888)
+    #expect(QualityBits.value(of: pixel(SpectralTable.snow(.test).median), hasCirrusBand: true) == 30048)
+    #expect(
+      QualityBits.value(of: pixel(SpectralTable.water(.test).median, isWater: true), hasCirrusBand: true)
+        == 21952)
   }
 
   private func pixel(
