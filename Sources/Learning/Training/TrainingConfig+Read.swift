@@ -7,7 +7,7 @@ import Neural
 extension TrainingConfig {
   private static let keys = [
     "dataset", "bands", "architecture", "settings", "protocol", "initialiser", "loss", "optimiser", "rate",
-    "clipping", "batch", "epochs", "metric", "patience", "tile", "normalisation", "augmentation", "precision",
+    "clipping", "averaging", "batch", "epochs", "metric", "patience", "tile", "normalisation", "augmentation", "precision",
     "seed", "output",
   ]
 
@@ -65,6 +65,10 @@ extension TrainingConfig {
     recipe.optimiser = try Self.optimiser(top) ?? recipe.optimiser
     recipe.rate = try Self.rate(top) ?? recipe.rate
     recipe.clipping = try top.positive("clipping") ?? recipe.clipping
+    recipe.averaging =
+      try top.optionalValue("averaging", "a share below one, such as 0.999") {
+        Double($0).flatMap { (0..<1).contains($0) ? $0 : nil }
+      } ?? recipe.averaging
     batch = try top.count("batch") ?? batch
     epochs = try top.count("epochs") ?? epochs
     metric = try top.choice("metric") ?? metric

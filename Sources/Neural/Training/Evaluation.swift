@@ -31,13 +31,13 @@ public struct Evaluation: Hashable, Sendable, Codable {
 }
 
 extension Trainer {
-  /// Runs the network on samples by its weights as they are, as inference would.
+  /// Runs the network on samples by the weights that are judged, as inference would.
   ///
   /// Whole batches of the trainer's shape; memory for inference is held meanwhile.
   /// - Throws: `TrainingError` where there is no labelled sample, `EngineError` where an image
   ///   holds what is no number.
   public func evaluate(_ source: any SampleSource) throws -> Evaluation {
-    let weights = weights
+    let weights = judgedWeights
     var inferences: [Int: Inference] = [:]
     var tally = Tally(loss: recipe.loss)
     var images: [Float] = []

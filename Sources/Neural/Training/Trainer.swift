@@ -21,6 +21,7 @@ public final class Trainer {
   public private(set) var gradientNorm = 0.0
   private let store: ParameterStore
   private let state: OptimiserState
+  private let average: WeightAverage?
   /// Executables by the number of images, made when first needed.
   private var executables: [Int: any Executable] = [:]
   /// Shape of what comes out for a whole batch.
@@ -54,6 +55,7 @@ public final class Trainer {
     try recipe.loss.check(channels: output.channels)
     store = try ParameterStore(network, weights, training: true)
     state = recipe.optimiser.state(count: store.values.count)
+    average = recipe.averaging.map { [store] in WeightAverage(store, decay: $0) }
     _ = try executable(images: batch.batch)
   }
 
@@ -61,13 +63,16 @@ public final class Trainer {
   public var memory: MemoryStatement {
     get throws {
       var memory = try executable(images: batch.batch).memory
-      for moment in state.moments { memory.parameters += moment.count * 4 }
+      for moment in moments { memory.parameters += moment.count * 4 }
       return memory
     }
   }
 
   /// The weights as they are now.
   public var weights: Weights { store.weights }
+
+  /// The weights that are judged and kept: their running mean where there is one.
+  public var judgedWeights: Weights { average?.weights(of: store) ?? weights }
 
   /// Learns from one batch.
   ///
@@ -111,6 +116,7 @@ public final class Trainer {
     if let largest = recipe.clipping { store.clipGradients(norm: gradientNorm, to: largest) }
     recipe.optimiser.step(store, rate: recipe.rate.rate(epoch: epoch), state)
     iteration += 1
+    average?.follow(store, step: iteration)
     return loss
   }
 
@@ -129,9 +135,11 @@ public final class Trainer {
 }
 
 extension Trainer {
-  /// What the optimiser remembers: steps, and its running means.
-  var memories: (steps: Int, moments: [[Float]]) {
-    (state.steps, state.moments.map { Array($0) })
+  /// What the optimiser remembers: steps, and its running means; that of the weights comes last.
+  var memories: (steps: Int, moments: [[Float]]) { (state.steps, moments.map { Array($0) }) }
+
+  private var moments: [UnsafeMutableBufferPointer<Float>] {
+    state.moments + (average.map { [$0.values] } ?? [])
   }
 
   /// Puts the trainer where another one was.
@@ -141,13 +149,13 @@ extension Trainer {
   func restore(
     _ weights: Weights, iteration: Int, epoch: Int, memories: (steps: Int, moments: [[Float]])
   ) throws {
-    guard memories.moments.map(\.count) == state.moments.map(\.count) else {
+    guard memories.moments.map(\.count) == moments.map(\.count) else {
       throw TrainingError.unfit(
-        "the optimiser remembers \(state.moments.count) × \(store.values.count) numbers and is "
+        "the optimiser remembers \(moments.count) × \(store.values.count) numbers and is "
           + "given \(memories.moments.map(\.count)); take the checkpoint of this network")
     }
     try store.take(weights, of: network)
-    for (moment, values) in zip(state.moments, memories.moments) {
+    for (moment, values) in zip(moments, memories.moments) {
       _ = moment.update(fromContentsOf: values)
     }
     state.steps = memories.steps

@@ -8,14 +8,19 @@ public struct TrainingRecipe: Hashable, Sendable {
   public var rate: LearningRate
   /// The largest norm of all gradients together; nil leaves them as they are.
   public var clipping: Double?
+  /// How much of the running mean of all weights stays in every step, such as 0.999; the mean is
+  /// then what is judged and kept. Nil keeps no mean.
+  public var averaging: Double?
 
-  /// Makes a recipe without clipping unless told.
+  /// Makes a recipe without clipping and averaging unless told.
   public init(
-    loss: Loss, optimiser: Optimiser, rate: LearningRate, clipping: Double? = nil
+    loss: Loss, optimiser: Optimiser, rate: LearningRate, clipping: Double? = nil,
+    averaging: Double? = nil
   ) {
     self.loss = loss
     self.optimiser = optimiser
     self.rate = rate
     self.clipping = clipping
+    self.averaging = averaging
   }
 }

@@ -96,7 +96,7 @@ public final class TrainingRun {
     }
     if position != saved?.position { try writeCheckpoint(report) }
     return TrainingResult(
-      weights: best ?? trainer.weights, history: position.history,
+      weights: best ?? trainer.judgedWeights, history: position.history,
       bestEpoch: position.stopping.bestEpoch)
   }
 
@@ -113,7 +113,7 @@ public final class TrainingRun {
     var isBest = false
     if let evaluation {
       isBest = position.stopping.record(evaluation[plan.metric], epoch: position.epoch)
-      if isBest { best = trainer.weights }
+      if isBest { best = trainer.judgedWeights }
     }
     let epoch = EpochReport(
       epoch: position.epoch, rate: rate,
@@ -170,6 +170,7 @@ public final class TrainingRun {
       "optimiser": "\(recipe.optimiser)",
       "learning rate": "\(recipe.rate)",
       "clipping": recipe.clipping.map { "\($0)" } ?? "none",
+      "averaging": recipe.averaging.map { "\($0)" } ?? "none",
       "batch": "\(trainer.batch)",
       "precision": trainer.settings.precision.rawValue,
       "seed": "\(trainer.settings.seed)",
