@@ -40,6 +40,7 @@ public struct TrainingJob {
     }
     var card = try Architecture.named(config.architecture).card(config.settings, bands: bands)
     card.sensors = dataset.sensors
+    card.quantity = dataset.quantity.rawValue
     card.normalisation = normalisation
     card.sources = dataset.source.isEmpty ? [dataset.name] : [dataset.source]
     self.card = card

@@ -8,8 +8,9 @@ public struct TrainingRecipe: Hashable, Sendable {
   public var rate: LearningRate
   /// The largest norm of all gradients together; nil leaves them as they are.
   public var clipping: Double?
-  /// How much of the running mean of all weights stays in every step, such as 0.999; the mean is
-  /// then what is judged and kept. Nil keeps no mean.
+  /// How much of the running mean of all weights stays in every step, such as 0.999.
+  ///
+  /// The mean is then what is judged and kept; nil keeps no mean.
   public var averaging: Double?
 
   /// Makes a recipe without clipping and averaging unless told.
