@@ -42,6 +42,13 @@ public struct NormalizedDifferenceSnowIndex: ExtractionMethod, Hashable {
 
   /// Certain glacier above the threshold, certain absence elsewhere; a sum of zero or below is no glacier.
   public func probabilities(of block: SceneBlock) throws -> [UInt8] {
+    var mask = BandRatio.exceeds(try indices(of: block), threshold)
+    morphology.apply(to: &mask, width: block.window.width, height: block.window.height)
+    return mask
+  }
+
+  /// The index of each pixel, not-a-number without data or where the sum is zero or below.
+  public func indices(of block: SceneBlock) throws -> [Float] {
     var index = try block.values(.green, as: quantity)
     let swir = try block.values(.swir1, as: quantity)
     index.withUnsafeMutableBufferPointer { index in
@@ -52,8 +59,6 @@ public struct NormalizedDifferenceSnowIndex: ExtractionMethod, Hashable {
         }
       }
     }
-    var mask = BandRatio.exceeds(index, threshold)
-    morphology.apply(to: &mask, width: block.window.width, height: block.window.height)
-    return mask
+    return index
   }
 }
