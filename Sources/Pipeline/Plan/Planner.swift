@@ -126,7 +126,7 @@ struct Planner {
             file: entry.place, field: "scene", problem: "'\(scene.id)' is also listed at \(other)",
             mend: "keep one")
         }
-        for role in project.method.roles { _ = try scene.band(role) }
+        try requireBands(of: scene)
         let filesHash = try hashes.hash(of: scene.files(for: project.method.roles))
         try requireOne(scene, filesHash, at: entry)
         let planned = PlannedScene(
@@ -144,8 +144,8 @@ struct Planner {
         let identity = ContentHash(of: ["obstacle": obstacle, "scene": entry.path])
         steps.append(
           Step(
-            kind: .extract, subject: name, hash: identity, needs: [], weight: 0, obstacle: obstacle,
-            work: { _ in }))
+            kind: .extract, subject: name, hash: identity, needs: [], weight: 0, takesAllCores: false,
+            obstacle: obstacle, work: { _ in }))
         extractionSteps.append(steps.count - 1)
       }
     }
@@ -177,6 +177,19 @@ struct Planner {
     identified[scene.id] = (hash, entry.place)
   }
 
+  /// Sees to it that the scene has what the method reads.
+  private func requireBands(of scene: Scene) throws {
+    let method = project.method
+    do {
+      for role in method.roles { _ = try scene.band(role) }
+    } catch let error as InputError {
+      let wanted = method.roles.map(\.rawValue).joined(separator: ", ")
+      throw InputError(
+        file: error.file, line: error.line, field: error.field, problem: error.problem,
+        mend: "\(error.mend); \(method.name) takes \(wanted)")
+    }
+  }
+
   private func unusable(_ entry: ManifestEntry, _ result: Result<Scene, any Error>?) -> any Error {
     if case .failure(let error)? = result { return error }
     return InputError(
@@ -196,8 +209,11 @@ struct Planner {
     let extraction = SceneExtraction(
       scene: planned.scene, method: project.method, sky: project.sky, grid: planned.grid,
       resampling: project.region.resampling)
+    // What takes all cores takes about a hundred times as long as a threshold.
+    let isHeavy = project.method.takesAllCores
     return append(
-      .extract, planned.scene.id, hash, weight: Double(planned.grid.window.count)
+      .extract, planned.scene.id, hash, weight: Double(planned.grid.window.count) * (isHeavy ? 100 : 1),
+      takesAllCores: isHeavy
     ) { context in
       try store.make(.extract, hash) { folder in
         let summary = try extraction.write(
@@ -290,12 +306,13 @@ struct Planner {
   @discardableResult
   private mutating func append(
     _ kind: Step.Kind, _ subject: String, _ hash: ContentHash, needs: [Int] = [], weight: Double,
-    work: @escaping @Sendable (StepContext) throws -> Void
+    takesAllCores: Bool = false, work: @escaping @Sendable (StepContext) throws -> Void
   ) -> Int {
     if let index = known[hash] { return index }
     steps.append(
       Step(
-        kind: kind, subject: subject, hash: hash, needs: needs, weight: weight, obstacle: nil, work: work))
+        kind: kind, subject: subject, hash: hash, needs: needs, weight: weight, takesAllCores: takesAllCores,
+        obstacle: nil, work: work))
     known[hash] = steps.count - 1
     return steps.count - 1
   }

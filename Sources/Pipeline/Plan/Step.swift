@@ -32,6 +32,9 @@ public struct Step: Sendable {
   /// How much work it is beside other steps, in pixels; for the estimate of the time left.
   public let weight: Double
 
+  /// Whether it computes on all cores by itself: only one such step works at a time, beside any others.
+  let takesAllCores: Bool
+
   /// Why it cannot be done, where that shows before it begins.
   public let obstacle: String?
 

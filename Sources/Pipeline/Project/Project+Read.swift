@@ -33,7 +33,7 @@ extension Project {
 }
 
 /// Reads the sections of one project file.
-private struct ProjectReader {
+struct ProjectReader {
   let file: String
   let folder: String
   let root: StrictMapping
@@ -71,8 +71,11 @@ private struct ProjectReader {
       years: try change?.choice("years", YearConvention.self) ?? .paper, periods: periods,
       comparisons: try comparisons(periods),
       inventory: resolved(try root.requiredString("inventory", "a file name such as inventory.sqlite")),
-      workFolder: resolved(try root.string("work") ?? ".firnline"))
+      workFolder: try workFolder())
   }
+
+  /// The folder for intermediate results.
+  func workFolder() throws -> String { resolved(try root.string("work") ?? ".firnline") }
 
   // MARK: - Sections
 
@@ -124,56 +127,6 @@ private struct ProjectReader {
     return SkyPolicy(
       masked: Set(marks ?? SkyPolicy.Mark.allCases), confidence: confidence,
       keepSnow: try scenes.flag("keepSnow") ?? false)
-  }
-
-  private func method(hasScenes: Bool) throws -> any ExtractionMethod {
-    let keys = ["method", "quantity", "threshold", "zeroGuard", "morphology"]
-    guard let declared = try root.optionalMapping("extraction", keys: keys) else {
-      guard !hasScenes else {
-        throw root.fault(
-          "extraction", "is missing, but there are periods with scenes",
-          "write 'extraction: {method: band-ratio, threshold: …}'; firnline sweep finds a threshold")
-      }
-      return BandRatio()
-    }
-    let quantity = try declared.choice("quantity", BandQuantity.self) ?? .reflectance
-    let threshold = try declared.number("threshold").map { Float($0) }
-    let morphology = try morphology(declared)
-    switch try declared.string("method") ?? "band-ratio" {
-    case "band-ratio":
-      guard let threshold else {
-        throw declared.fault(
-          "threshold", "is missing",
-          "write 'threshold: …', the red/SWIR1 ratio above which a pixel is glacier; firnline sweep finds one"
-        )
-      }
-      guard threshold > 0 else {
-        throw declared.fault("threshold", "is \(threshold)", "write a ratio above 0")
-      }
-      return BandRatio(
-        quantity: quantity, threshold: threshold,
-        zeroGuard: try declared.choice("zeroGuard", BandRatio.ZeroGuard.self) ?? .clamp,
-        morphology: morphology)
-    case "ndsi":
-      guard !declared.has("zeroGuard") else {
-        throw declared.fault("zeroGuard", "is no setting of ndsi", "leave it out")
-      }
-      return NormalizedDifferenceSnowIndex(
-        quantity: quantity, threshold: threshold ?? 0.4, morphology: morphology)
-    case let other: throw declared.fault("method", "is '\(other)'", "write one of band-ratio, ndsi")
-    }
-  }
-
-  private func morphology(_ declared: StrictMapping) throws -> MaskMorphology {
-    let standard = MaskMorphology()
-    let keys = ["opening", "closing", "size"]
-    guard let declared = try declared.optionalMapping("morphology", keys: keys) else { return standard }
-    return MaskMorphology(
-      opening: try declared.flag("opening") ?? standard.opening,
-      closing: try declared.flag("closing") ?? standard.closing,
-      size: try declared.optionalValue("size", "an odd number of pixels from 3 to 31") {
-        Int($0).flatMap { (3...31).contains($0) && $0 % 2 == 1 ? $0 : nil }
-      } ?? standard.size)
   }
 
   private func uncertainty() throws -> (method: BufferUncertainty, correlation: CorrelationRule) {
@@ -303,9 +256,9 @@ private struct ProjectReader {
 
   // MARK: - Values
 
-  private func resolved(_ path: String) -> String { Project.resolve(path, in: folder) }
+  func resolved(_ path: String) -> String { Project.resolve(path, in: folder) }
 
-  private func existing(_ mapping: StrictMapping, _ key: String) throws -> String {
+  func existing(_ mapping: StrictMapping, _ key: String) throws -> String {
     let path = resolved(try mapping.requiredString(key, "the path of a file"))
     guard FileManager.default.fileExists(atPath: path) else {
       throw mapping.fault(key, "'\(path)' does not exist", "paths are relative to the project file")

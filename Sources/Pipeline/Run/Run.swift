@@ -60,6 +60,8 @@ public struct Run: Sendable {
     var broken: Set<Int> = []
     await withTaskGroup(of: (Int, String?).self) { group in
       var running = 0
+      /// The step at work that takes all cores.
+      var heavy: Int?
       while !waiting.isEmpty || running > 0 {
         for index in waiting {
           let step = plan.steps[index]
@@ -68,14 +70,18 @@ public struct Run: Sendable {
             broken.insert(index)
             outcome.skipped.append(step.title)
             note(step, .skipped, message: "\(plan.steps[cause].title) failed")
-          } else if running < jobs, step.needs.allSatisfy(finished.contains) {
+          } else if running < jobs, step.needs.allSatisfy(finished.contains),
+            heavy == nil || !step.takesAllCores
+          {
             waiting.removeAll { $0 == index }
             running += 1
+            if step.takesAllCores { heavy = index }
             group.addTask { (index, await perform(step, context)) }
           }
         }
         guard running > 0, let (index, problem) = await group.next() else { continue }
         running -= 1
+        if heavy == index { heavy = nil }
         if problem == nil {
           finished.insert(index)
           outcome.done += 1

@@ -1,3 +1,4 @@
+import Extraction
 import Foundation
 
 /// A plan in words: what a run would do.
@@ -85,6 +86,7 @@ extension Plan {
     if !unmasked.isEmpty {
       remarks.append("no quality band, so clouds count as clear ground: \(unmasked.joined(separator: ", "))")
     }
+    if let tiles { remarks.append("\(project.method.name): \(tiles)") }
     if !undeclared.isEmpty {
       let labels = undeclared.joined(separator: ", ")
       remarks.append(
@@ -92,6 +94,17 @@ extension Plan {
           + " (firnline clean --undeclared-periods removes them)")
     }
     return remarks
+  }
+}
+
+extension Plan {
+  /// What became of the tiles of all scenes extracted so far; nil where there are none.
+  private var tiles: TileTally? {
+    let tallies = steps.filter { $0.kind == .extract && $0.obstacle == nil && isDone($0) }.compactMap {
+      let summary = "\(store.path($0.kind, $0.hash))/\(ResultFile.summary)"
+      return try? ResultFile.read(SceneExtraction.Summary.self, from: summary).tiles
+    }
+    return tallies.first.map { tallies.dropFirst().reduce($0, +) }
   }
 }
 

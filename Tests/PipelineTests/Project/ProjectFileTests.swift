@@ -201,7 +201,7 @@ struct ProjectFileTests {
     ("threshold: 1.9", "threshold: -1", "project.yaml:12: 'threshold' is -1.0; write a ratio above 0"),
     (
       "method: band-ratio", "method: magic",
-      "project.yaml:10: 'method' is 'magic'; write one of band-ratio, ndsi"
+      "project.yaml:10: 'method' is 'magic'; write one of band-ratio, ndsi, single-band, random-forest, "
     ),
     (
       "method: band-ratio", "method: ndsi", "project.yaml:13: 'zeroGuard' is no setting of ndsi; leave it out"

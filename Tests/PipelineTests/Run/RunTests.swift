@@ -149,8 +149,7 @@ struct RunTests {
     func step(_ subject: String) -> Step {
       Step(
         kind: .extract, subject: subject, hash: ContentHash(hex: subject), needs: [], weight: 1,
-        obstacle: nil,
-        work: { _ in })
+        takesAllCores: false, obstacle: nil, work: { _ in })
     }
     progress.begin(steps: 2, weight: 2)
     progress.start(step("A"))

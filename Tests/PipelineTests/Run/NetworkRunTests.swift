@@ -1,0 +1,80 @@
+import Extraction
+import Foundation
+import Inventory
+import Testing
+
+@testable import Pipeline
+
+@Suite("Runs with a network")
+struct NetworkRunTests {
+  private static let extraction = """
+    method: m-landsnet
+    weights: glaciers.safetensors
+    tile: {size: 32, margin: 4}
+    screen: {ratio: 1.0, prove: true}
+    """
+
+  private func project(_ extraction: String = extraction) throws -> SimulatedProject {
+    let project = try SimulatedProject()
+    try TinyNetwork.write(to: "\(project.folder)/glaciers.safetensors")
+    try project.declare(extraction: extraction)
+    return project
+  }
+
+  @Test("a project with a network writes an inventory, the same whatever the number of steps at once")
+  func inventory() async throws {
+    let one = try project()
+    let three = try project()
+    #expect(try await one.run(jobs: 1).failed == [])
+    #expect(try await three.run(jobs: 3).failed == [])
+    #expect(try three.content() == one.content())
+    let inventory = try InventoryDatabase.open(one.inventory)
+    #expect(try inventory.outlines(ofPeriod: "1986-1988").count > 0)
+    let plan = try one.plan()
+    #expect(plan.due().isEmpty)
+    let remark = try #require(plan.remarks.first { $0.hasPrefix("m-landsnet: ") })
+    #expect(remark.contains("tiles run") && remark.contains("screened out"), "\(remark)")
+    let summaries = try plan.steps.filter { $0.kind == .extract }.map {
+      try ResultFile.read(
+        SceneExtraction.Summary.self,
+        from: "\(plan.store.path($0.kind, $0.hash))/\(ResultFile.summary)")
+    }
+    // 80 × 60 pixels of a stride of 24: two regular tiles and one at the edge, on each axis of the region.
+    #expect(summaries.allSatisfy { ($0.tiles?.run ?? 0) > 0 && $0.tiles?.lost != nil })
+  }
+
+  @Test("other weights make scenes be extracted anew; another name for them, or other cores, do not")
+  func weights() async throws {
+    let project = try project()
+    try await project.run()
+    let files = FileManager.default
+    try files.moveItem(
+      atPath: "\(project.folder)/glaciers.safetensors", toPath: "\(project.folder)/renamed.safetensors")
+    try project.edit("glaciers.safetensors", "renamed.safetensors")
+    #expect(try project.due().isEmpty)
+    try TinyNetwork.write(to: "\(project.folder)/renamed.safetensors", seed: 2)
+    #expect(try project.due().count { $0.hasPrefix("extract ") } == 4)
+    let before = try project.content()
+    #expect(try await project.run().failed == [])
+    #expect(try project.content() != before)
+    try project.edit("margin: 4", "margin: 5")
+    #expect(try project.due().count { $0.hasPrefix("extract ") } == 4)
+  }
+
+  @Test("only one step that takes all cores is at work, while others go on beside it")
+  func cores() throws {
+    let plan = try project().plan()
+    #expect(plan.steps.filter(\.takesAllCores).map(\.kind) == [.extract, .extract, .extract, .extract])
+    #expect(try SimulatedProject().plan().steps.allSatisfy { !$0.takesAllCores })
+  }
+
+  @Test("a band that the network takes and a scene lacks is an obstacle that names both")
+  func missingBand() throws {
+    let project = try project()
+    let scene = try project.scenes("2001-2003")[0]
+    try FileManager.default.removeItem(atPath: project.band("B2.TIF", of: scene))
+    let obstacle = try #require(project.plan().steps.compactMap(\.obstacle).first)
+    #expect(obstacle.contains("'B2 (green)' is not in the scene"), "\(obstacle)")
+    #expect(obstacle.hasSuffix("m-landsnet takes green, red, swir1"), "\(obstacle)")
+  }
+}
