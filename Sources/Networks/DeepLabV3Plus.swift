@@ -3,10 +3,19 @@ import Neural
 /// DeepLab V3+ on a ResNet-34 whose stem sees every pixel.
 ///
 /// Chen et al. 2018, arXiv:1802.02611, as in Chu et al. 2022, The Cryosphere 16, 4273–4289, by the
-/// last state of their code: the attention network less its attention. Which state of it made the
-/// paper's numbers is not known. The names of the parameters are those of a PyTorch module with the
-/// layers backbone, aspp, low, separable, out.
+/// last state of their code: the attention network less its attention. The names of the parameters
+/// are those of a PyTorch module with the layers backbone, aspp, low, separable, out.
 public struct DeepLabV3Plus: Hashable, Sendable {
+  /// Which of the networks of their code's history; which one made the paper's numbers is not known.
+  public enum Form: String, CaseIterable, Sendable {
+    /// The last one.
+    case ablation
+    /// The first one, from a library.
+    case library
+  }
+
+  /// Which of the authors' networks.
+  public var form = Form.ablation
   /// Input channels.
   public var bands = 4
   /// Output channels.
@@ -17,7 +26,7 @@ public struct DeepLabV3Plus: Hashable, Sendable {
   public var pyramid = AtrousPyramid()
   /// Channels to which those of the finer features are brought.
   public var low = 32
-  /// The share dropped before the last convolution.
+  /// The share dropped before the last convolution; with the library's form after the pyramid.
   public var dropout = 0.1
 
   /// DeepLab V3+ with its defaults.
@@ -28,7 +37,7 @@ public struct DeepLabV3Plus: Hashable, Sendable {
   /// With a side of 1024 the pyramid works on 64, the decoder on 256.
   public func network(_ name: String = "deeplab-v3-plus") throws -> Network {
     try Network(name, inputs: bands) { x in
-      self(x) { features in pyramid(features, "aspp") }
+      form == .library ? library(x) : self(x) { features in pyramid(features, "aspp") }
     }
   }
 
@@ -37,16 +46,19 @@ public struct DeepLabV3Plus: Hashable, Sendable {
     let features = trunk(x, "backbone")
     let fine = features[2].unit("low", low, kernel: 1)
     let coarse = pyramid(features[4]).resized(.bilinear(alignCorners: true), like: fine)
-    let decoded = separable(concatenate(coarse, fine), "separable").dropped(dropout)
+    let decoded = separable(concatenate(coarse, fine), "separable").batchNorm("separable.2").relu()
+      .dropped(dropout)
     return decoded.convolution("out", classes, kernel: 1)
       .resized(.bilinear(alignCorners: true), like: x)
   }
 
-  /// A 3×3 convolution of each channel by itself and a 1×1 of all, batch normalisation, ReLU.
-  private func separable(_ x: Signal, _ name: String) -> Signal {
-    x.convolution("\(name).0", x.channels, kernel: 3, padding: 1, groups: x.channels, bias: false)
-      .convolution("\(name).1", pyramid.width, kernel: 1, bias: false)
-      .batchNorm("\(name).2").relu()
+  /// A 3×3 convolution of each channel by itself, and a 1×1 of all.
+  func separable(_ x: Signal, _ name: String, dilation: Int = 1) -> Signal {
+    x.convolution(
+      "\(name).0", x.channels, kernel: 3, padding: Extent(dilation), dilation: Extent(dilation),
+      groups: x.channels, bias: false
+    )
+    .convolution("\(name).1", pyramid.width, kernel: 1, bias: false)
   }
 }
 
@@ -54,7 +66,16 @@ extension Architecture {
   static let deepLabV3Plus = Architecture(
     "deeplab-v3-plus", "Dilated branches on a ResNet-34, joined with finer features.",
     citation: "Chen et al. 2018, arXiv:1802.02611, as in Chu et al. 2022, doi:10.5194/tc-16-4273-2022",
-    options: DeepLabV3Plus.options, make: { try DeepLabV3Plus($0).network() })
+    options: DeepLabV3Plus.options + [
+      Option(
+        "form", "ablation", .unknown,
+        "ablation; or library, which has rates=12,24,36 low=48 dropout=0.5 and no stem-stride")
+    ],
+    make: { settings in
+      var net = try DeepLabV3Plus(settings)
+      net.form = try settings.choice("form")
+      return try net.network()
+    })
 }
 
 extension DeepLabV3Plus {

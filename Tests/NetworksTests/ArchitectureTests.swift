@@ -21,6 +21,20 @@ struct ArchitectureTests {
     }
   }
 
+  @Test("lists and descriptions show all names and defaults whole")
+  func words() throws {
+    let list = try Architecture.list()
+    for architecture in Architecture.all {
+      #expect(list.contains("\n\(architecture.name) "))
+      let description = "\(architecture)"
+      for option in architecture.options {
+        let line = description.split(separator: "\n").first { $0.hasPrefix("\(option.name) ") }
+        let words = try #require(line).split(separator: " ").prefix(3).map(String.init)
+        #expect(words == [option.name, "\(option.standard)", option.evidence.rawValue])
+      }
+    }
+  }
+
   @Test("what does not exist, or cannot be taken, is named with what there is")
   func refusals() throws {
     let net = try Architecture.named("m-landsnet")
@@ -46,5 +60,14 @@ struct ArchitectureTests {
     #expect(message { try net.network(["bands": .number(2.5)]) }.contains("is “2.5”; give a whole number"))
     #expect(message { try net.network(["skip": "never"]) }.contains("give one of unpooled, pooled"))
     #expect(message { try net.network(["normalises-last": 1]) }.contains("give true or false"))
+    let glacierNet = try Architecture.named("glaciernet")
+    #expect(
+      message { try glacierNet.network(["widths": []]) }.contains(
+        "give 1 to 6 whole numbers with commas between"))
+    #expect(message { try glacierNet.network(["widths": 8]) } == "glaciernet", "one stage")
+    for rate: Setting in [1, .number(-0.5), "half"] {
+      #expect(
+        message { try glacierNet.network(["dropout": rate]) }.contains("give a number from 0 to below 1"))
+    }
   }
 }

@@ -57,12 +57,12 @@ struct ModelOpeningTests {
         return try Architecture.importing(stateDict, card)
       }.hasPrefix("1 bands are named (red) and the setting “bands” is 2"))
     var card = try Architecture.named("m-landsnet").card(small)
-    card.architecture = "glacier-net-9"
+    card.architecture = "ice-finder-9"
     let path = folder.path("strange.safetensors")
     let fresh = try Architecture.fresh(Architecture.named("m-landsnet").card(small), .torch, seed: 0)
     try Model(fresh.network, fresh.weights, card: card).write(to: path)
     #expect(
-      message { try Model.open(path) } == "\(path): there is no architecture “glacier-net-9”; choose "
+      message { try Model.open(path) } == "\(path): there is no architecture “ice-finder-9”; choose "
         + Architecture.all.map(\.name).joined(separator: ", "))
   }
 

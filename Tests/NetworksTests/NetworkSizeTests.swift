@@ -16,6 +16,9 @@ struct NetworkSizeTests {
   static let sizes = [
     Size(name: "attention-deeplab-v3-plus", parameters: 25_670_628),
     Size(name: "deeplab-v3-plus", parameters: 25_506_689),
+    Size(
+      name: "deeplab-v3-plus", settings: ["form": "library", "rates": [12, 24, 36], "low": 48],
+      parameters: 22_440_593),
     Size(name: "fcn-32s", parameters: 134_265_217),
     Size(name: "fcn-32s", settings: ["backbone": "resnet34"], parameters: 21_288_321),
     Size(name: "glaciernet", parameters: 29_446_466),

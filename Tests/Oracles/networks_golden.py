@@ -169,11 +169,11 @@ class SegNet(nn.Module):
 
 
 class BasicBlock(nn.Module):
-    def __init__(self, inputs: int, outputs: int, stride: int, projects: bool):
+    def __init__(self, inputs: int, outputs: int, stride: int, projects: bool, dilation: int = 1):
         super().__init__()
-        self.conv1 = nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False)
+        self.conv1 = nn.Conv2d(inputs, outputs, 3, stride, dilation, dilation, bias=False)
         self.bn1 = nn.BatchNorm2d(outputs)
-        self.conv2 = nn.Conv2d(outputs, outputs, 3, 1, 1, bias=False)
+        self.conv2 = nn.Conv2d(outputs, outputs, 3, 1, dilation, dilation, bias=False)
         self.bn2 = nn.BatchNorm2d(outputs)
         self.downsample = (
             nn.Sequential(nn.Conv2d(inputs, outputs, 1, stride, bias=False), nn.BatchNorm2d(outputs))
@@ -185,16 +185,17 @@ class BasicBlock(nn.Module):
 
 
 class Trunk(nn.Module):
-    def __init__(self, bands, width, blocks, stem_stride, projects_first):
+    def __init__(self, bands, width, blocks, stem_stride, projects_first, dilates_last=False):
         super().__init__()
         self.conv1 = nn.Conv2d(bands, width, 7, stem_stride, 3, bias=False)
         self.bn1 = nn.BatchNorm2d(width)
         inputs = width
         for layer, count in enumerate(blocks, 1):
             outputs = width * 2 ** (layer - 1)
-            stride = 1 if layer == 1 else 2
-            first = BasicBlock(inputs, outputs, stride, projects_first or inputs != outputs)
-            rest = [BasicBlock(outputs, outputs, 1, False) for _ in range(count - 1)]
+            dilation = 2 if dilates_last and layer == 4 else 1
+            stride = 1 if layer == 1 or dilation == 2 else 2
+            first = BasicBlock(inputs, outputs, stride, projects_first or inputs != outputs, dilation)
+            rest = [BasicBlock(outputs, outputs, 1, False, dilation) for _ in range(count - 1)]
             self.add_module(f"layer{layer}", nn.Sequential(first, *rest))
             inputs = outputs
 
@@ -259,6 +260,44 @@ class DeepLab(nn.Module):
         fine = self.low(features[2])
         decoded = self.separable(torch.cat([resized(coarse, fine.shape[2:]), fine], 1))
         return resized(self.out(decoded), x.shape[2:])
+
+
+def separable(inputs: int, outputs: int, dilation: int = 1):
+    return nn.Sequential(
+        nn.Conv2d(inputs, inputs, 3, padding=dilation, dilation=dilation, groups=inputs, bias=False),
+        nn.Conv2d(inputs, outputs, 1, bias=False),
+    )
+
+
+class LibraryDeepLab(nn.Module):
+    """The modules and names of segmentation_models.pytorch."""
+
+    def __init__(self, bands, classes, width, blocks, pyramid, rates, low):
+        super().__init__()
+        self.encoder = Trunk(bands, width, blocks, 2, False, True)
+        inputs = 8 * width
+        aspp = nn.Module()
+        mean = nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Conv2d(inputs, pyramid, 1, bias=False),
+                             nn.BatchNorm2d(pyramid), nn.ReLU())
+        dilated = [nn.Sequential(separable(inputs, pyramid, rate), nn.BatchNorm2d(pyramid), nn.ReLU()) for rate in rates]
+        aspp.convs = nn.ModuleList([unit(inputs, pyramid, 1, bias=False), *dilated, mean])
+        aspp.project = unit((len(rates) + 2) * pyramid, pyramid, 1, bias=False)
+        self.decoder = nn.Module()
+        self.decoder.aspp = nn.Sequential(aspp, separable(pyramid, pyramid), nn.BatchNorm2d(pyramid), nn.ReLU())
+        self.decoder.block1 = unit(width, low, 1, bias=False)
+        self.decoder.block2 = nn.Sequential(separable(pyramid + low, pyramid), nn.BatchNorm2d(pyramid), nn.ReLU())
+        self.segmentation_head = nn.Sequential(nn.Conv2d(pyramid, classes, 1))
+
+    def forward(self, x):
+        grow = nn.UpsamplingBilinear2d(scale_factor=4)
+        _, fine, _, _, x = self.encoder(x)
+        aspp, *after = self.decoder.aspp
+        branches = [branch(x) for branch in aspp.convs]
+        branches[-1] = branches[-1].expand_as(branches[0])
+        x = aspp.project(torch.cat(branches, 1))
+        for layer in after:
+            x = layer(x)
+        return grow(self.segmentation_head(self.decoder.block2(torch.cat([grow(x), self.decoder.block1(fine)], 1))))
 
 
 class UNetOnResNet(nn.Module):
@@ -385,6 +424,7 @@ def make_cases() -> None:
     case("deeplab-v3-plus", "deeplab-v3-plus", DeepLab(**d), (1, 2, 45, 40), **d)
     case("deeplab-v3-plus-stem-2", "deeplab-v3-plus", DeepLab(**d, stem_stride=2), (1, 2, 33, 32), **d,
          **{"stem-stride": 2})
+    case("deeplab-v3-plus-library", "deeplab-v3-plus", LibraryDeepLab(**d), (1, 2, 32, 48), **d, form="library")
     case("attention-deeplab-v3-plus", "attention-deeplab-v3-plus", DeepLab(**d, reduction=4), (2, 2, 32, 32), **d,
          reduction=4)
     r = {"bands": 3, "classes": 1, "width": 2, "blocks": [2, 1, 1, 1], "decoder": [4, 3, 3, 2, 2]}
