@@ -2,6 +2,7 @@ import Declaration
 import Extraction
 import Foundation
 import Learning
+import Neural
 import Testing
 
 @Suite("Random forest")
@@ -80,6 +81,23 @@ struct RandomForestTests {
     #expect(try RandomForest(reading: folder.path("forest.safetensors")) == forest)
     #expect(throws: (any Error).self) { try RandomForest(reading: folder.file(Data([1, 2, 3]))) }
     #expect(throws: (any Error).self) { try RandomForest(reading: folder.path("absent")) }
+    // Sound files of another kind, and of a forest that has lost its trees or grown a wrong one.
+    let contents = try Safetensors(reading: folder.path("forest.safetensors"))
+    func isRefused(_ change: (inout Safetensors) -> Void) throws -> Bool {
+      var damaged = contents
+      change(&damaged)
+      try damaged.write(to: folder.path("damaged.safetensors"))
+      do {
+        _ = try RandomForest(reading: folder.path("damaged.safetensors"))
+        return false
+      } catch is InputError { return true }
+    }
+    #expect(try !isRefused { _ in })
+    #expect(try isRefused { $0.metadata = [:] })
+    #expect(try isRefused { $0.metadata["random-forest"] = "{}" })
+    #expect(try isRefused { $0.tensors["size"] = nil })
+    #expect(try isRefused { $0.tensors["right"]?.values[0] = 1e6 })
+    #expect(try isRefused { $0.tensors["feature"]?.values[0] = 0.5 })
   }
 
   @Test("What no forest can be grown on is an error that names it")
