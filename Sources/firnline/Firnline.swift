@@ -18,6 +18,11 @@ struct Firnline: AsyncParsableCommand {
       CommandGroup(name: "Scene", subcommands: [SceneCommand.self, SweepCommand.self]),
       CommandGroup(name: "Model", subcommands: [ModelCommand.self]),
       CommandGroup(
+        name: "Learning",
+        subcommands: [
+          SamplesCommand.self, TrainCommand.self, EvaluateCommand.self, CompareMethodsCommand.self,
+        ]),
+      CommandGroup(
         name: "More", subcommands: [SimulateCommand.self, PublishedCommand.self, DoctorCommand.self]),
     ])
 }

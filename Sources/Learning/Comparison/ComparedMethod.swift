@@ -1,0 +1,141 @@
+import Declaration
+import Extraction
+import Foundation
+import Geospatial
+import Networks
+import Neural
+
+/// A method as a comparison names it, before it has learned anything.
+public struct ComparedMethod: Hashable, Sendable {
+  /// Where the method comes from.
+  public enum Source: Hashable, Sendable {
+    /// A network, by its training file.
+    case training(String)
+    /// A network or a random forest, by its file.
+    case weights(String)
+    /// One number of each pixel and a threshold.
+    case rule(PixelRule)
+    /// A random forest that is grown here.
+    case forest(ForestRule)
+  }
+
+  /// What tables call it; a name of its kind where nil.
+  public var label: String?
+  /// Where it comes from.
+  public var source: Source
+  /// How images are cut for a network.
+  public var tiling = Tiling()
+  /// In which positions each tile is shown to a network.
+  public var augmentation = TestTimeAugmentation.none
+  /// In which precision a network runs.
+  public var precision = PrecisionChoice.Wish.float32
+  /// Glacier where the probability is above this.
+  public var threshold = 0.5
+  /// What a rule draws training pixels from.
+  public var seed: UInt64 = 1
+
+  /// Names a method.
+  public init(_ source: Source, label: String? = nil) {
+    self.source = source
+    self.label = label
+  }
+}
+
+/// A method that is ready to be measured, with what is to be known about how it came about.
+public struct LearnedMethod: Sendable {
+  /// The method.
+  public var method: any ExtractionMethod
+  /// What tables call it.
+  public var label: String
+  /// How it came about, in words: seed, threshold and what they were chosen on.
+  public var words: String
+  /// How long training took in seconds, where it is known.
+  public var trainingSeconds: Double?
+}
+
+/// What happens while methods are compared.
+public enum ComparisonEvent {
+  /// A method is begun: its number from one, of how many.
+  case begins(String, number: Int, of: Int)
+  /// A network is trained, with its plan of epochs.
+  case training(TrainingEvent, epochs: Int)
+  /// The share of a random forest that is grown.
+  case growing(Double)
+  /// Images measured, of how many.
+  case measured(Int, of: Int)
+}
+
+extension ComparedMethod {
+  /// Makes the method ready, training it where its file is missing.
+  ///
+  /// - Parameters:
+  ///   - dataset: what rules and forests learn from, on its training images; what numbers a network takes whose card
+  ///     does not say it.
+  ///   - trains: whether a network whose file is missing is trained.
+  /// - Throws: `InputError` where a file is missing or does not suit.
+  public func learned(
+    on dataset: Dataset, trains: Bool = true, threads: Int = Parallel.width,
+    report: (ComparisonEvent) throws -> Void = { _ in }
+  ) throws -> LearnedMethod {
+    switch source {
+    case .rule(let rule):
+      let (method, words) = try rule.learned(on: dataset, seed: seed)
+      return LearnedMethod(method: method, label: label ?? rule.name, words: words)
+    case .forest(let rule):
+      let start = ContinuousClock.now
+      let (method, words) = try rule.learned(on: dataset) { try report(.growing($0)) }
+      return LearnedMethod(
+        method: method, label: label ?? "Random forest", words: words,
+        trainingSeconds: (ContinuousClock.now - start) / .seconds(1))
+    case .weights(let path): return try opened(path, dataset, threads: threads)
+    case .training(let file):
+      let config = try TrainingConfig.read(file)
+      if !FileManager.default.fileExists(atPath: config.output) {
+        guard trains else {
+          throw InputError(
+            file: config.output, problem: "is not there, and nothing is to be trained",
+            mend: "run firnline train \(file)")
+        }
+        _ = try TrainingJob(config).train(threads: threads) {
+          try report(.training($0, epochs: config.epochs))
+        }
+      }
+      return try opened(config.output, dataset, threads: threads)
+    }
+  }
+
+  private func opened(_ path: String, _ dataset: Dataset, threads: Int) throws -> LearnedMethod {
+    guard FileManager.default.isReadableFile(atPath: path) else {
+      throw InputError(file: path, problem: "does not exist or cannot be read", mend: "check the path")
+    }
+    if let forest = try? RandomForest(reading: path) {
+      return LearnedMethod(
+        method: forest, label: label ?? "Random forest", words: "\(forest.card.training), from \(path)")
+    }
+    let model = try Model(reading: path, build: Architecture.network(of:))
+    let method = try NetworkMethod(
+      model, weights: path, quantity: model.card.quantity == nil ? dataset.quantity : nil, tiling: tiling,
+      augmentation: augmentation, precision: precision, threads: threads)
+    let record = TrainingRecord(beside: path)
+    let turned = augmentation == .none ? "" : ", mean of \(augmentation.symmetries.count) positions"
+    return LearnedMethod(
+      method: method,
+      label: label ?? model.card.architecture + (augmentation == .none ? "" : " + TTA"),
+      words: "\(model.network.trainedParameterCount) parameters, tiles of \(tiling.size) that share "
+        + "\(tiling.overlap)\(turned)" + (record.map { ", \($0)" } ?? ""),
+      trainingSeconds: record?.seconds)
+  }
+}
+
+extension TrainingRecord: CustomStringConvertible {
+  /// A few words for people: epochs, time and seed.
+  public var description: String {
+    let best = bestEpoch.map { " (the best number \($0))" } ?? ""
+    let time = seconds.map { " in \(Self.minutes($0)) on \(threads) threads" } ?? ""
+    return "trained \(epochs) epochs\(best)\(time), seed \(seed)"
+  }
+
+  private static func minutes(_ seconds: Double) -> String {
+    seconds < 100 ? "\(Int(seconds.rounded())) s" : "\((seconds / 6).rounded() / 10) min"
+  }
+}

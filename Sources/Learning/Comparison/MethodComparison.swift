@@ -1,0 +1,93 @@
+import Declaration
+import Extraction
+import Foundation
+import Geospatial
+
+/// Methods measured on the same labelled images, one after the other.
+public struct MethodComparison {
+  /// The methods.
+  public let config: ComparisonConfig
+  /// What methods learn from.
+  private let taught: Dataset
+  /// What they are measured on.
+  private let scored: Dataset
+
+  /// Reads the datasets.
+  ///
+  /// - Parameter dataset: a dataset file to measure on instead; methods learn from the file's own all the same.
+  public init(_ config: ComparisonConfig, dataset: String? = nil) throws {
+    self.config = config
+    taught = try Dataset.read(config.dataset)
+    scored = try dataset.map(Dataset.read) ?? taught
+    guard !scored.images(config.split).isEmpty else {
+      throw InputError(
+        file: scored.file, field: "split", problem: "names no image for \(config.split.rawValue)",
+        mend: "name some, or choose another split")
+    }
+  }
+
+  /// Learns and measures every method.
+  ///
+  /// - Parameters:
+  ///   - trains: whether networks whose files are missing are trained.
+  ///   - map: is given where mask and labels agree, image by image, with the method's label.
+  public func run(
+    trains: Bool = true, threads: Int = Parallel.width,
+    map: (String, AgreementMap) throws -> Void = { _, _ in },
+    report: (ComparisonEvent) throws -> Void = { _ in }
+  ) throws -> ComparisonReport {
+    var result = ComparisonReport(
+      dataset: scored.name, split: config.split, taughtBy: taught.name, splitRule: taught.splitRule,
+      distance: config.distance, entries: [])
+    for (number, declared) in config.methods.enumerated() {
+      try report(.begins(declared.label ?? declared.kind, number: number + 1, of: config.methods.count))
+      let learned = try declared.learned(on: taught, trains: trains, threads: threads, report: report)
+      let evaluation = MethodEvaluation(
+        learned.method, label: learned.label, on: scored, split: config.split, threshold: declared.threshold)
+      let accuracy = try evaluation.run(map: { try map(learned.label, $0) }) {
+        try report(.measured($0, of: $1))
+      }
+      result.entries.append(
+        ComparisonReport.Entry(
+          accuracy: accuracy, words: learned.words, trainingSeconds: learned.trainingSeconds))
+    }
+    return result
+  }
+}
+
+/// What came of a comparison.
+public struct ComparisonReport: Hashable, Sendable, Codable {
+  /// One method.
+  public struct Entry: Hashable, Sendable, Codable {
+    /// How well it does.
+    public var accuracy: AccuracyReport
+    /// How it came about, in words.
+    public var words: String
+    /// How long training took in seconds, where it is known.
+    public var trainingSeconds: Double?
+  }
+
+  /// The dataset that results are measured on.
+  public var dataset: String
+  /// Which of its images.
+  public var split: LabelledImage.Split
+  /// The dataset whose training images taught thresholds and forests.
+  public var taughtBy: String
+  /// How that was split, in words.
+  public var splitRule: String
+  /// How distances become one number.
+  public var distance: SurfaceDistance.Definition
+  /// The methods in order.
+  public var entries: [Entry]
+}
+
+extension ComparedMethod {
+  /// What a method without a label is called before it is opened.
+  fileprivate var kind: String {
+    switch source {
+    case .training(let path), .weights(let path): path
+    case .rule(let rule): rule.name
+    case .forest: "Random forest"
+    }
+  }
+}

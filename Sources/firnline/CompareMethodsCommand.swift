@@ -1,0 +1,102 @@
+import ArgumentParser
+import Foundation
+import Geospatial
+import Learning
+import Neural
+import Reporting
+
+/// `firnline compare-methods`: measures many methods on the same images.
+struct CompareMethodsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compare-methods",
+    abstract: "Measure many methods on the same labelled images, in one table.",
+    discussion: """
+      Networks whose files are missing are trained. Thresholds and forests are learned on the training images of \
+      the file's own dataset, also where other images are given to measure on. Tables and maps go to the file's \
+      folder.
+      """)
+
+  @Argument(help: "The file of methods.", completion: .file(extensions: ["yaml", "yml"]))
+  var config: String
+
+  @Option(help: "Measure on another dataset.", completion: .file(extensions: ["yaml", "yml"]))
+  var dataset: String?
+
+  @Option(help: "Which images. (default: as the file says, else test)")
+  var split: LabelledImage.Split?
+
+  @Option(help: "The layout of the table. (default: as the file says, else full)")
+  var layout: ComparisonConfig.Layout?
+
+  @Option(
+    name: .shortAndLong, help: "The folder to write. (default: as the file says)", completion: .directory)
+  var output: String?
+
+  @Flag(help: "Fail where a network is not trained yet.")
+  var noTraining = false
+
+  @Option(help: "Cores to use. (default: all)")
+  var threads: Int?
+
+  @Option(help: "The format.")
+  var format = TableFormat.text
+
+  func validate() throws {
+    if let threads, threads < 1 { throw ValidationError("--threads is \(threads): write 1 or more") }
+  }
+
+  func run() throws {
+    var config = try ComparisonConfig.read(config)
+    config.split = split ?? config.split
+    config.layout = layout ?? config.layout
+    config.output = output ?? config.output
+    let comparison = try MethodComparison(config, dataset: dataset)
+    let progress = ComparisonProgress()
+    defer { progress.end() }
+    let report = try comparison.run(
+      trains: !noTraining, threads: threads ?? Parallel.width,
+      map: {
+        try $1.write(in: "\(config.output)/maps/\($0.replacingOccurrences(of: "/", with: "-"))", of: $0)
+      },
+      report: progress.hear)
+    progress.end()
+    let table = Table.comparison(report, layout: config.layout)
+    try write(table, "comparison", to: config.output)
+    try write(Table.comparisonByImage(report), "images", to: config.output)
+    print(table.rendered(as: format), terminator: "")
+  }
+
+  private func write(_ table: Table, _ name: String, to folder: String) throws {
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    for (format, ending) in [(TableFormat.text, "txt"), (.csv, "csv"), (.json, "json")] {
+      try AtomicFile.write(to: "\(folder)/\(name).\(ending)") {
+        try $0.append(Data(table.rendered(as: format).utf8))
+      }
+    }
+  }
+}
+
+/// A comparison on the terminal: each method as it begins, and how far it is.
+private final class ComparisonProgress {
+  private var training: TrainingProgress?
+  private var work = WorkProgress("images")
+
+  func hear(_ event: ComparisonEvent) {
+    switch event {
+    case .begins(let name, let number, let count):
+      training = nil
+      work.say("\(number)/\(count) \(name)")
+      work = WorkProgress("images")
+    case .training(let event, let epochs):
+      let progress = training ?? TrainingProgress(epochs: epochs)
+      training = progress
+      progress.hear(event)
+    case .growing: break
+    case .measured(let done, let count): work.show(done, of: count)
+    }
+  }
+
+  func end() { work.end() }
+}
+
+extension ComparisonConfig.Layout: ExpressibleByArgument {}
