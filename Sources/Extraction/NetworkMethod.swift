@@ -183,7 +183,7 @@ extension [Float] {
   /// Puts zero where there is no number.
   fileprivate mutating func zeroWithoutData() {
     withUnsafeMutableBufferPointer { values in
-      for index in values.indices where values[index].isNaN { values[index] = 0 }
+      for index in values.indices where !values[index].isFinite { values[index] = 0 }
     }
   }
 }

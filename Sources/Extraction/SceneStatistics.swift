@@ -43,7 +43,7 @@ struct SceneStatistics {
 
     mutating func add(_ values: [Float]) {
       var (sum, number) = (0.0, 0.0)
-      for value in values where !value.isNaN {
+      for value in values where value.isFinite {
         sum += Double(value)
         number += 1
         low = min(low, value)
@@ -52,7 +52,7 @@ struct SceneStatistics {
       guard number > 0 else { return }
       let other = sum / number
       var around = 0.0
-      for value in values where !value.isNaN { around += (Double(value) - other) * (Double(value) - other) }
+      for value in values where value.isFinite { around += (Double(value) - other) * (Double(value) - other) }
       let (total, step) = (count + number, other - mean)
       squares += around + step * step * count * number / total
       mean += step * number / total

@@ -54,7 +54,7 @@ struct TileRow {
   func hasData(in part: Window, bands count: Int) -> [Bool] {
     let values = values(in: part, bands: 0..<count)
     return (0..<part.count).map { pixel in
-      !stride(from: pixel, to: values.count, by: part.count).contains { values[$0].isNaN }
+      !stride(from: pixel, to: values.count, by: part.count).contains { !values[$0].isFinite }
     }
   }
 

@@ -28,12 +28,12 @@ public struct TileTally: Codable, Sendable, Hashable {
 }
 
 extension TileTally: CustomStringConvertible {
-  /// One line: `96 tiles run, 40 without data, 24 screened out, no pixel of glacier lost`.
+  /// One line: `96 run, 40 without data, 24 screened out, no pixel of glacier lost`.
   public var description: String {
-    var parts = ["\(run) tiles run"]
+    var parts = ["\(run) run"]
     if empty > 0 { parts.append("\(empty) without data") }
     if screened > 0 || lost != nil { parts.append("\(screened) screened out") }
-    if let lost { parts.append(lost == 0 ? "no pixel of glacier lost" : "\(lost) pixels of glacier lost") }
+    if let lost { parts.append(lost == 0 ? "no pixel of glacier lost" : "pixels of glacier lost: \(lost)") }
     return parts.joined(separator: ", ")
   }
 }

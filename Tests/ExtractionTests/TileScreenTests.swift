@@ -35,7 +35,7 @@ struct TileScreenTests {
     #expect(try pixels(some) == pixels(all))
     #expect(all.tiles?.run == 6 && all.tiles?.screened == 0 && all.tiles?.lost == nil)
     #expect(some.tiles?.run == 1 && some.tiles?.screened == 5 && some.tiles?.lost == 0)
-    #expect(some.tiles?.description == "1 tiles run, 5 screened out, no pixel of glacier lost")
+    #expect(some.tiles?.description == "1 run, 5 screened out, no pixel of glacier lost")
   }
 
   @Test("a screen that is too strict says how many pixels of glacier it lost, each tile counted once")

@@ -86,7 +86,7 @@ extension Plan {
     if !unmasked.isEmpty {
       remarks.append("no quality band, so clouds count as clear ground: \(unmasked.joined(separator: ", "))")
     }
-    if let tiles { remarks.append("\(project.method.name): \(tiles)") }
+    if let tiles { remarks.append("tiles of \(project.method.name): \(tiles)") }
     if !undeclared.isEmpty {
       let labels = undeclared.joined(separator: ", ")
       remarks.append(

@@ -32,8 +32,8 @@ struct NetworkRunTests {
     #expect(try inventory.outlines(ofPeriod: "1986-1988").count > 0)
     let plan = try one.plan()
     #expect(plan.due().isEmpty)
-    let remark = try #require(plan.remarks.first { $0.hasPrefix("m-landsnet: ") })
-    #expect(remark.contains("tiles run") && remark.contains("screened out"), "\(remark)")
+    let remark = try #require(plan.remarks.first { $0.hasPrefix("tiles of m-landsnet: ") })
+    #expect(remark.contains(" run, ") && remark.contains("screened out"), "\(remark)")
     let summaries = try plan.steps.filter { $0.kind == .extract }.map {
       try ResultFile.read(
         SceneExtraction.Summary.self,
@@ -61,11 +61,23 @@ struct NetworkRunTests {
     #expect(try project.due().count { $0.hasPrefix("extract ") } == 4)
   }
 
-  @Test("only one step that takes all cores is at work, while others go on beside it")
-  func cores() throws {
-    let plan = try project().plan()
+  @Test("only one step that takes all cores is at work, whatever may work at once")
+  func cores() async throws {
+    let project = try project()
+    let plan = try project.plan()
     #expect(plan.steps.filter(\.takesAllCores).map(\.kind) == [.extract, .extract, .extract, .extract])
     #expect(try SimulatedProject().plan().steps.allSatisfy { !$0.takesAllCores })
+    try await project.run(jobs: 4)
+    let journal = try String(contentsOfFile: plan.store.folder + "/journal.jsonl", encoding: .utf8)
+    let entries = try journal.split(separator: "\n").map {
+      try JSONDecoder().decode(Journal.Entry.self, from: Data($0.utf8))
+    }
+    let events = entries.filter { $0.title.hasPrefix("extract ") }
+    #expect(events.count == 8)
+    for pair in stride(from: 0, to: events.count, by: 2) {
+      #expect(events[pair].event == .began && events[pair + 1].event == .done)
+      #expect(events[pair].step == events[pair + 1].step)
+    }
   }
 
   @Test("a band that the network takes and a scene lacks is an obstacle that names both")
