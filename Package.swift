@@ -90,7 +90,7 @@ let package = Package(
       dependencies: ["Learning", "Extraction", "Declaration", "Geospatial", "Neural", "Networks"],
       swiftSettings: strict),
     .testTarget(
-      name: "SimulationTests", dependencies: ["Simulation", "Landsat"], swiftSettings: strict),
+      name: "SimulationTests", dependencies: ["Simulation", "Landsat", "Declaration"], swiftSettings: strict),
     .testTarget(
       name: "InventoryTests",
       dependencies: [

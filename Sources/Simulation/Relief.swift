@@ -74,21 +74,22 @@ struct Relief: Sendable {
     let stepColumn = sun.east / across
     let stepRow = -sun.north / across
     let climb = (stepColumn * stepColumn + stepRow * stepRow).squareRoot() * pixelSize * sun.slope
-    var u = Float(column)
-    var v = Float(row)
-    var ray = heights[row * width + column]
+    let start = heights[row * width + column]
     var excess = -Float.infinity
     return heights.withUnsafeBufferPointer { heights in
-      for _ in 0..<reach {
-        u += stepColumn
-        v += stepRow
-        ray += climb
-        guard ray < highest + Self.softness, u >= 0, v >= 0 else { break }
-        let i = Int(u)
-        let j = Int(v)
-        guard i + 1 < width, j + 1 < height else { break }
-        let a = u - Float(i)
-        let b = v - Float(j)
+      for step in 1...max(1, reach) {
+        let ray = start + Float(step) * climb
+        guard ray < highest + Self.softness else { break }
+        // Steps are counted from the pixel, so that rounding is the same wherever the patch begins.
+        let across = Float(step) * stepColumn
+        let down = Float(step) * stepRow
+        let left = across.rounded(.down)
+        let top = down.rounded(.down)
+        let i = column + Int(left)
+        let j = row + Int(top)
+        guard i >= 0, j >= 0, i + 1 < width, j + 1 < height else { break }
+        let a = across - left
+        let b = down - top
         let here = j * width + i
         let north = heights[here] + a * (heights[here + 1] - heights[here])
         let south = heights[here + width] + a * (heights[here + width + 1] - heights[here + width])

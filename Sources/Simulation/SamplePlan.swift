@@ -11,9 +11,9 @@ struct SamplePlan: Sendable {
   /// How many places are looked at to find levels.
   private static let lattice = 1600
 
-  init(settings: SampleSettings) throws {
+  init(settings: SampleSettings, crs: CRS) throws {
     self.settings = settings
-    crs = try CRS("EPSG:32646")
+    self.crs = crs
     guard let pathRow = PathRow(path: 138, row: 37) else {
       throw SimulationError(subject: "path/row", problem: "138/37 is none", mend: "report this")
     }
@@ -134,7 +134,7 @@ struct SamplePlan: Sendable {
     let season = draws.unit()
     let snow =
       season < 0.5
-      ? draws.uniform(0...0.03) : season < 0.85 ? draws.uniform(0.03...0.25) : draws.uniform(0.25...0.7)
+      ? draws.uniform(0...0.03) : season < 0.9 ? draws.uniform(0.03...0.25) : draws.uniform(0.25...0.6)
     return Sky(
       clouds: draws.happens(settings.cloudyShare) ? clouds : 0, veil: draws.happens(0.2) ? veil : 0,
       snow: snow, iceSnow: season > 0.92 ? 1 : draws.uniform(0.05...0.95))

@@ -55,7 +55,7 @@ struct ScenePlan: Sendable {
     scenes = try settings.periods.map { period in
       try tiles.flatMap { tile in
         try (0..<settings.scenesPerPeriod).map { rank in
-          try Self.scene(rank: rank, of: period, tile: tile, over: middle, seed: settings.seed)
+          try Self.scene(rank: rank, of: period, tile: tile, over: middle, settings: settings)
         }
       }
     }
@@ -96,13 +96,14 @@ struct ScenePlan: Sendable {
   // MARK: - Scenes
 
   private static func scene(
-    rank: Int, of period: SimulationSettings.Period, tile: Tile, over middle: Point, seed: UInt64
+    rank: Int, of period: SimulationSettings.Period, tile: Tile, over middle: Point,
+    settings: SimulationSettings
   ) throws -> SimulatedScene {
     var years = [period.middleYear, period.lastYear, period.firstYear]
     years = years.enumerated().filter { index, year in !years[..<index].contains(year) }.map(\.element)
     let year = years[rank % years.count]
     let flying = SimulatedSensor.flying(in: year)
-    let periodSeed = Hash.mix(seed &+ UInt64(period.firstYear * 1000 + tile.pathRow.path))
+    let periodSeed = Hash.mix(settings.seed &+ UInt64(period.firstYear * 1000 + tile.pathRow.path))
     let sceneSeed = Hash.mix(periodSeed &+ UInt64(rank))
     guard let summer = CalendarDate(year: year, month: 7, day: 30), !flying.isEmpty else {
       throw SimulationError(
@@ -125,7 +126,8 @@ struct ScenePlan: Sendable {
       cloudShare: weather.cloud, snowShare: weather.snow,
       // Half of the air lies below five kilometres.
       atmosphere: Atmosphere(
-        pressure: 0.53, haze: Float(0.012 * Hash.unit(Hash.mix(sceneSeed &+ 9))), shade: 0.5, draws: .test),
+        pressure: 0.53, haze: Float(0.012 * Hash.unit(Hash.mix(sceneSeed &+ 9))), shade: 0.5,
+        draws: settings.draws),
       cloud: Surface.waterCloud,
       shift: (
         10 * (Hash.unit(Hash.mix(sceneSeed &+ 7)) - 0.5), 10 * (Hash.unit(Hash.mix(sceneSeed &+ 8)) - 0.5)

@@ -94,7 +94,7 @@ extension SceneRenderer {
     // Lines of equal potential run along the valley, as bands of dirt and moraines do.
     let band =
       2.6 * texture.value(Double(above) / 30 + 0.5 * Double(grain.rough), 1.6 * Double(grain.broad) + 50)
-    let cover = weather.snowOnIce(x, y, facet.ground)
+    let cover = weather.snowOnIce(x, y, facet.ground, line: scenery.line)
     var spectrum = Spectrum.zero
     if cover.snow < 1 {
       spectrum = palette.ice.spectrum(

@@ -28,9 +28,6 @@ public struct SimulatedRegion: Sendable {
     public let truth: [(period: String, all: Area, counted: Area)]
   }
 
-  /// A file of this name in a folder says that a simulation made the folder, and may replace it.
-  static let marker = ".firnline-simulation"
-
   /// What is simulated.
   public let settings: SimulationSettings
 
@@ -60,32 +57,24 @@ public struct SimulatedRegion: Sendable {
   ///   a file error where writing fails.
   @discardableResult
   public func write(to path: String, progress: (Progress) -> Void = { _ in }) throws -> Summary {
-    let target = URL(fileURLWithPath: path)
-    let replaced = try occupation(of: target)
-    let workshop = target.deletingLastPathComponent()
-      .appendingPathComponent(".\(target.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier)")
-    let files = FileManager.default
-    try files.createDirectory(at: workshop, withIntermediateDirectories: true)
-    var isFinished = false
-    defer { if !isFinished { try? files.removeItem(at: workshop) } }
+    let folder = SimulationFolder(
+      target: URL(fileURLWithPath: path), replacesExisting: settings.replacesExisting)
+    return try folder.fill { try write(into: $0, progress: progress) }
+  }
 
-    try Data("\(MetadataFile.origin)\n".utf8).write(to: workshop.appendingPathComponent(Self.marker))
+  private func write(into folder: URL, progress: (Progress) -> Void) throws -> Summary {
     let total = plan.scenes.joined().count + 2
-    try ProjectFiles(settings: settings, plan: plan).write(into: workshop)
+    try ProjectFiles(settings: settings, plan: plan).write(into: folder)
     progress(Progress(done: 1, total: total, item: "project files"))
     let truth = try Truth(
       landscape: landscape, history: history, plan: plan, stripHeight: settings.stripHeight,
       debris: settings.debris
-    ).write(periods: settings.periods, into: workshop)
+    ).write(periods: settings.periods, into: folder)
     progress(Progress(done: 2, total: total, item: "true outlines"))
     for (index, scene) in plan.scenes.joined().enumerated() {
-      try write(scene, into: workshop.appendingPathComponent("scenes"))
+      try write(scene, into: folder.appendingPathComponent("scenes"))
       progress(Progress(done: index + 3, total: total, item: scene.productID))
     }
-
-    if replaced { try files.removeItem(at: target) }
-    try files.moveItem(at: workshop, to: target)
-    isFinished = true
     return Summary(
       scenes: plan.scenes.map { $0.map(\.productID) },
       truth: zip(settings.periods, truth).map { ($0.label, $1.area, $1.countedArea) })
@@ -95,7 +84,7 @@ public struct SimulatedRegion: Sendable {
   func renderer(of scene: SimulatedScene) -> SceneRenderer {
     let scenery = Scenery(
       landscape: landscape, line: history.line(at: scene.date.decimalYear), lakes: lakes,
-      palette: Palette(draws: .test, region: settings.seed, scene: scene.seed), treeline: 5130,
+      palette: Palette(draws: settings.draws, region: settings.seed, scene: scene.seed), treeline: 5130,
       texture: settings.seed, countsDebris: settings.debris == .glacier)
     return SceneRenderer(scene: scene, scenery: scenery)
   }
@@ -106,29 +95,5 @@ public struct SimulatedRegion: Sendable {
     let bundle = folder.appendingPathComponent(scene.productID)
     try TapeArchive.pack(bundle, into: folder.appendingPathComponent("\(scene.productID).tar"))
     try FileManager.default.removeItem(at: bundle)
-  }
-
-  /// Whether something stands at the target that has to go first; throws where it may not.
-  private func occupation(of target: URL) throws -> Bool {
-    let files = FileManager.default
-    var isFolder: ObjCBool = false
-    guard files.fileExists(atPath: target.path, isDirectory: &isFolder) else { return false }
-    guard isFolder.boolValue else {
-      throw SimulationError(
-        subject: target.path, problem: "is a file", mend: "name a folder that does not exist yet")
-    }
-    let contents = try files.contentsOfDirectory(atPath: target.path)
-    if contents.isEmpty { return true }
-    guard contents.contains(Self.marker) else {
-      throw SimulationError(
-        subject: target.path, problem: "holds files that no simulation made",
-        mend: "name a folder that is empty or does not exist yet")
-    }
-    guard settings.replacesExisting else {
-      throw SimulationError(
-        subject: target.path, problem: "holds an earlier simulation",
-        mend: "name another folder, or give --force to replace it")
-    }
-    return true
   }
 }

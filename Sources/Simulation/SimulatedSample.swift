@@ -1,3 +1,5 @@
+import Geospatial
+
 /// A square of a simulated scene with its truth, as a network learns from.
 public struct SimulatedSample: Sendable {
   /// The pixels along a side.
@@ -56,6 +58,9 @@ public struct SimulatedSampleMaker: Sendable {
   /// How many bands a sample has.
   public static let bandCount = 6
 
+  /// The coordinate reference system that samples are written in, though they lie nowhere.
+  let crs: CRS
+
   private let plan: SamplePlan
 
   /// Prepares to make samples.
@@ -73,7 +78,8 @@ public struct SimulatedSampleMaker: Sendable {
     }
     self.settings = settings
     self.seed = seed
-    plan = try SamplePlan(settings: settings)
+    crs = try CRS("EPSG:32646")
+    plan = try SamplePlan(settings: settings, crs: crs)
   }
 
   /// Makes one sample; another epoch gives another sample of the same index.

@@ -24,7 +24,7 @@ struct SimulatedScene: Sendable {
   /// Where on that grid there is an image.
   let footprint: Footprint
 
-  let sun: SunPosition
+  var sun: SunPosition
 
   /// The share of the ground under cloud, and of the ice-free ground under seasonal snow, aimed at.
   let cloudShare: Double

@@ -73,6 +73,9 @@ public struct SimulationSettings: Sendable {
   /// What there is of debris on glaciers, and what the truth says of the ice under it.
   public var debris = Debris.none
 
+  /// Which of the measured spectra the scenes show: those that nothing was trained on.
+  public var draws = SpectralDraws.test
+
   /// Whether an earlier simulation in the output folder is replaced.
   public var replacesExisting = false
 

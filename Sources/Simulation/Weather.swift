@@ -44,7 +44,7 @@ struct Weather: Sendable {
     var iceHeights: [Float] = []
     snowLevel = Quantiles(over: landscape.bounds, count: scenery.lattice) { x, y in
       let ground = landscape.ground(x, y)
-      if ground.icePotential > line { iceHeights.append(Self.snowHeight(fresh, x, y, ground)) }
+      if ground.icePotential > line { iceHeights.append(Self.snowHeight(fresh, x, y, ground, line: line)) }
       return ground.icePotential > line ? nil : Self.readiness(fresh, x, y, ground, line: line)
     }.level(exceededBy: scene.snowShare)
     snowLine = Quantiles(iceHeights).level(exceededBy: scene.iceSnowShare)
@@ -85,17 +85,19 @@ struct Weather: Sendable {
 
   /// The share of firn and of snow on the ice, which begin at a snow line by height.
   @inline(__always)
-  func snowOnIce(_ x: Double, _ y: Double, _ ground: Landscape.Ground) -> (firn: Float, snow: Float) {
-    let above = Self.snowHeight(snow, x, y, ground) - snowLine
+  func snowOnIce(_ x: Double, _ y: Double, _ ground: Landscape.Ground, line: Float) -> (
+    firn: Float, snow: Float
+  ) {
+    let above = Self.snowHeight(snow, x, y, ground, line: line) - snowLine
     return (smoothStep(0.5 + (above + 35) / 70), smoothStep(0.5 + above / 50))
   }
 
-  /// A height that wanders about the true one by some tens of metres, as snow lines do.
+  /// A height that wanders about the true one by some tens of metres, as snow lines do, and is less at margins.
   @inline(__always)
-  private static func snowHeight(_ noise: Noise, _ x: Double, _ y: Double, _ ground: Landscape.Ground)
-    -> Float
-  {
-    ground.massif + 0.25 * (ground.smoothElevation - ground.massif) + 60
+  private static func snowHeight(
+    _ noise: Noise, _ x: Double, _ y: Double, _ ground: Landscape.Ground, line: Float
+  ) -> Float {
+    ground.massif + 0.4 * min(300, ground.icePotential - line) + 60
       * noise.fractal(x, y, wavelength: 900, octaves: 4)
   }
 

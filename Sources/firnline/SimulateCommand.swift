@@ -27,6 +27,21 @@ struct SimulateCommand: ParsableCommand {
   @Option(help: "How many scenes of each path/row a period has.")
   var scenes = 3
 
+  @Option(help: "Debris on tongues, and whether it is glacier in the truth: none, glacier or excluded.")
+  var debris: SimulationSettings.Debris?
+
+  @Option(
+    help:
+      "Which half of the measured spectra is shown: training or test (default: samples training, scenes test)."
+  )
+  var spectra: SpectralDraws?
+
+  @Option(help: "Write this many labelled samples as a dataset, instead of a region.")
+  var samples: Int?
+
+  @Option(help: "The side of a sample in pixels.")
+  var sampleSize = 128
+
   @Flag(help: "Let one path/row cover the region, instead of two that overlap.")
   var singleTile = false
 
@@ -40,6 +55,7 @@ struct SimulateCommand: ParsableCommand {
   var force = false
 
   func run() throws {
+    if let samples { return try write(samples: samples) }
     let region = try SimulatedRegion(settings: settings())
     let summary = try region.write(to: folder) { progress in
       FileHandle.standardError.write(Data("\(progress.done)/\(progress.total) \(progress.item)\n".utf8))
@@ -49,6 +65,18 @@ struct SimulateCommand: ParsableCommand {
       let area = String(format: "%.2f km²", period.all.squareKilometres)
       print("  \(period.period)  \(scenes.count) scenes  true glacier area \(area)")
     }
+  }
+
+  private func write(samples count: Int) throws {
+    var settings = SampleSettings()
+    settings.size = sampleSize
+    settings.draws = spectra ?? .training
+    settings.debris = debris ?? settings.debris
+    let maker = try SimulatedSampleMaker(settings: settings, seed: seed)
+    try SampleFolder(maker: maker, count: count).write(to: folder, replacing: force) { done in
+      FileHandle.standardError.write(Data("\(done)/\(count) samples\n".utf8))
+    }
+    print("Simulated samples in \(folder): not observations")
   }
 
   private func settings() throws -> SimulationSettings {
@@ -70,7 +98,12 @@ struct SimulateCommand: ParsableCommand {
     settings.isSingleTile = singleTile
     settings.packsArchives = tar
     settings.hasLakes = lakes
+    settings.debris = debris ?? settings.debris
+    settings.draws = spectra ?? settings.draws
     settings.replacesExisting = force
     return settings
   }
 }
+
+extension SimulationSettings.Debris: ExpressibleByArgument {}
+extension SpectralDraws: ExpressibleByArgument {}

@@ -14,7 +14,10 @@ struct SceneRendererTests {
     let whole = renderer.strip(scene.grid.window)
     for rows in [1, 17, 64] {
       let strips = scene.grid.windows(rows: rows).map { renderer.strip($0) }
-      for band in whole.bands.indices { #expect(strips.flatMap { $0.bands[band] } == whole.bands[band]) }
+      for band in whole.bands.indices {
+        let isSame = strips.flatMap { $0.bands[band] } == whole.bands[band]
+        #expect(isSame, "band \(band) in strips of \(rows) rows")
+      }
       #expect(strips.flatMap(\.quality) == whole.quality)
       #expect(strips.flatMap(\.saturation) == whole.saturation)
     }
