@@ -130,6 +130,16 @@ extension SimulationSettings {
   }
 }
 
+extension SimulationSettings {
+  /// A region as the standard one, of two path/rows and three periods, but a quarter as large.
+  static func wide() -> Self {
+    var settings = SimulationSettings()
+    settings.width = 300
+    settings.height = 250
+    return settings
+  }
+}
+
 enum TemporaryFolder {
   /// Runs `body` with a new folder that is gone afterwards.
   static func with<Result>(_ body: (URL) throws -> Result) throws -> Result {

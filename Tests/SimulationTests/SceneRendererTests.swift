@@ -43,7 +43,7 @@ struct SceneRendererTests {
 
   @Test("saturate TM's visible bands on snow, and say so in QA_RADSAT")
   func saturation() throws {
-    let region = try SimulatedRegion(settings: SimulationSettings())
+    let region = try SimulatedRegion(settings: .wide())
     let scene = try #require(region.plan.scenes.first?.first)
     let strip = region.renderer(of: scene).strip(scene.grid.window)
     let blue = strip.bands[0]
@@ -56,7 +56,7 @@ struct SceneRendererTests {
 
   @Test("flag every pixel that a cloud or its shadow touches, and about the share aimed at")
   func clouds() throws {
-    let region = try SimulatedRegion(settings: SimulationSettings())
+    let region = try SimulatedRegion(settings: .wide())
     let scene = try #require(region.plan.scenes.first?.last)
     let renderer = region.renderer(of: scene)
     let weather = renderer.weather
@@ -76,7 +76,7 @@ struct SceneRendererTests {
 
   @Test("show ice and ground that a band ratio tells apart where nothing is in the way")
   func spectra() throws {
-    let region = try SimulatedRegion(settings: SimulationSettings())
+    let region = try SimulatedRegion(settings: .wide())
     let scene = try #require(region.plan.scenes.last?.first)
     var ratios: (ice: [Float], land: [Float]) = ([], [])
     region.renderer(of: scene).visit(scene.grid.window) { _, _, pixel in
@@ -92,7 +92,7 @@ struct SceneRendererTests {
 
   @Test("have wedge-shaped gaps on Landsat 7 after May 2003, and none before")
   func scanGaps() throws {
-    let region = try SimulatedRegion(settings: SimulationSettings())
+    let region = try SimulatedRegion(settings: .wide())
     let scenes = region.plan.scenes[1].filter { $0.sensor.code == "LE07" }
     let broken = try #require(scenes.first { $0.date.year == 2003 })
     let whole = try #require(scenes.first { $0.date.year == 2002 })
