@@ -98,6 +98,13 @@ public struct CSVError: Error, Equatable, Sendable, CustomStringConvertible {
   /// What is wrong and what to do.
   public let problem: String
 
+  /// Makes an error from its parts.
+  public init(source: String, line: Int?, problem: String) {
+    self.source = source
+    self.line = line
+    self.problem = problem
+  }
+
   /// One line: file, line, problem.
   public var description: String { "\(source)\(line.map { ":\($0)" } ?? ""): \(problem)" }
 }

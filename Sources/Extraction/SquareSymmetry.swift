@@ -19,9 +19,9 @@ public enum SquareSymmetry: String, CaseIterable, Hashable, Sendable, Codable {
 
   /// Identity, both mirrors and the half turn, which keep the sides of a rectangle.
   public static let flips: [SquareSymmetry] = [.identity, .mirrored, .flipped, .halfTurn]
-  /// The six of the code of Chu et al. 2022: flips and quarter turns.
+  /// Flips and quarter turns: the six positions in the code of Chu and others (2022).
   public static let chu: [SquareSymmetry] = flips + [.clockwise, .counterclockwise]
-  /// Flip, mirror and rotation of Chen et al. 2022, figure 2: with the original, fourfold.
+  /// Flip, mirror and rotation beside the original: the four of Chen and others (2022), figure 2.
   public static let chen: [SquareSymmetry] = [.identity, .mirrored, .flipped, .clockwise]
 
   /// What undoes it.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Extraction
 import Foundation
 import Networks
 import Neural
@@ -11,6 +12,8 @@ struct ModelCardOptions: ParsableArguments {
     case none
     case perTile = "per-tile"
     case perBand = "per-band"
+    case perScene = "per-scene"
+    case perSceneRange = "per-scene-range"
   }
 
   @Option(
@@ -22,8 +25,8 @@ struct ModelCardOptions: ParsableArguments {
 
   @Option(
     help: """
-      How images are scaled before the network: not at all, every tile to 0…1, or every band by its mean and \
-      deviation.
+      How images are scaled before the network: not at all, every tile to 0…1, every band by its mean and \
+      deviation in training, or by its mean and deviation, or range, in the image at hand.
       """)
   var normalisation = Scaling.none
 
@@ -37,6 +40,9 @@ struct ModelCardOptions: ParsableArguments {
     parsing: .unconditional,
     help: "The standard deviation of every band in training, likewise.", transform: numbers)
   var deviations: [Float]?
+
+  @Option(help: "What the numbers of the bands stand for.")
+  var quantity: BandQuantity?
 
   @Option(help: "Where the training data come from, for the card; may be repeated.")
   var source: [String] = []
@@ -58,7 +64,10 @@ struct ModelCardOptions: ParsableArguments {
       case .none: .none
       case .perTile: .perTile
       case .perBand: .perBand(means: means ?? [], deviations: deviations ?? [])
+      case .perScene: .perScene(.deviation)
+      case .perSceneRange: .perScene(.range)
       }
+    card.quantity = quantity?.rawValue
     card.sources = source
     card.notes = note ?? ""
     card.version = Release.version

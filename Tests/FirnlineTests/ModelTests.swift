@@ -165,7 +165,7 @@ struct ModelTests {
 
   @Test("architectures are listed, and a wrong name is answered with them")
   func names() throws {
-    #expect(try run(["list"]).output.contains("m-landsnet         4817253  "))
+    #expect(try run(["list"]).output.contains("m-landsnet                    4817253  "))
     #expect(try run(["info", "u-net-3000"]).error.contains("neither a file nor an architecture"))
     #expect(
       try run(["init", "m-landsnet", "--set", "depth=3", "-o", "x"]).error.contains("no setting “depth”"))

@@ -102,7 +102,8 @@ extension SampleSplit {
   }
 
   private static func byPlace(
-    _ samples: [Sample], _ lattice: TileLattice, block length: Length, shares: [Double], _ config: SampleConfig
+    _ samples: [Sample], _ lattice: TileLattice, block length: Length, shares: [Double],
+    _ config: SampleConfig
   ) -> [Sample] {
     let side = tiles(inBlock: length, on: lattice)
     func block(_ place: TileLattice.Place) -> TileLattice.Place {

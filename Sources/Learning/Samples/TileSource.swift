@@ -33,7 +33,8 @@ public final class TileSource: SampleSource {
   private let rasters: [LabelledRaster]
   private let bands: [Int]
   private let side: Int
-  private let normalisation: Normalisation
+  /// How the tiles of each image are scaled.
+  private let normalisations: [Normalisation]
   private let augmentation: Augmentation
   private let seed: UInt64
 
@@ -51,7 +52,13 @@ public final class TileSource: SampleSource {
   ) throws {
     rasters = try images.map { try dataset.open($0) }
     self.bands = try bands.map { try dataset.place(of: $0) }
-    self.normalisation = normalisation
+    if case .perScene(let scale) = normalisation {
+      normalisations = try images.map {
+        scale.normalisation(try dataset.statistics([$0], bands: bands))
+      }
+    } else {
+      normalisations = images.map { _ in normalisation }
+    }
     self.augmentation = augmentation
     self.seed = seed
     side = cutting.size
@@ -97,7 +104,7 @@ public final class TileSource: SampleSource {
       let window = moved(tile, by: draw.shift)
       var image = Tensor([1, bands.count, side, side], try values(tile.image, window))
       var labels = try rasters[tile.image].labels(in: window)
-      try normalisation.apply(to: &image)
+      try normalisations[tile.image].apply(to: &image)
       image.values.adjust(draw, plane: side * side)
       image.values.zeroWithoutData(unlabelling: &labels)
       image.values = draw.symmetry.applied(to: image.values, side: side)

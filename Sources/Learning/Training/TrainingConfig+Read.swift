@@ -7,7 +7,8 @@ import Neural
 extension TrainingConfig {
   private static let keys = [
     "dataset", "bands", "architecture", "settings", "protocol", "initialiser", "loss", "optimiser", "rate",
-    "clipping", "averaging", "batch", "epochs", "metric", "patience", "tile", "normalisation", "augmentation", "precision",
+    "clipping", "averaging", "batch", "epochs", "metric", "patience", "tile", "normalisation", "augmentation",
+    "precision",
     "seed", "output",
   ]
 

@@ -10,6 +10,10 @@ public struct TrainingConfig: Hashable, Sendable {
     case perBand = "per-band"
     /// Every tile by its one minimum and maximum.
     case perTile = "per-tile"
+    /// Every band of an image by the mean and deviation of that image.
+    case perScene = "per-scene"
+    /// Every band of an image by the minimum and maximum of that image.
+    case perSceneRange = "per-scene-range"
   }
 
   /// The file that declares it.

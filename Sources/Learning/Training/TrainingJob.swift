@@ -35,8 +35,10 @@ public struct TrainingJob {
     case .none: normalisation = .none
     case .perTile: normalisation = .perTile
     case .perBand:
-      let statistics = try BandStatistics(images, of: dataset, bands: bands)
-      normalisation = .perBand(means: statistics.means, deviations: statistics.deviations)
+      normalisation = Normalisation.Scale.deviation.normalisation(
+        try dataset.statistics(images, bands: bands))
+    case .perScene: normalisation = .perScene(.deviation)
+    case .perSceneRange: normalisation = .perScene(.range)
     }
     var card = try Architecture.named(config.architecture).card(config.settings, bands: bands)
     card.sensors = dataset.sensors

@@ -87,16 +87,28 @@ struct TileSourceTests {
     try files.write(
       "b", width: 2, height: 2, bands: [[4, -9, -9, -9], [5, 5, -9, 5]], label: [1, 0, 1, 0], noData: -9)
     let dataset = try Dataset.read(files.dataset(training: ["a", "b"]))
-    let statistics = try BandStatistics(dataset.images, of: dataset, bands: ["red", "swir1"])
-    #expect(statistics.means == [2.5, 5])
-    #expect(statistics.deviations == [Float(1.25.squareRoot()), 1], "a band that never changes stays")
-    let source = try source(
-      dataset, size: 2, stride: 2,
-      normalisation: .perBand(means: statistics.means, deviations: statistics.deviations))
+    let normalisation = Normalisation.Scale.deviation.normalisation(
+      try dataset.statistics(dataset.images, bands: ["red", "swir1"]))
+    let deviation = Float(1.25.squareRoot())
+    // A band that never changes is only moved.
+    #expect(normalisation == .perBand(means: [2.5, 5], deviations: [deviation, 1]))
+    let source = try source(dataset, size: 2, stride: 2, normalisation: normalisation)
     let (images, targets) = try batch(source, [1], size: 2)
-    #expect(images == [1.5 / Float(1.25.squareRoot()), 0, 0, 0, 0, 0, 0, 0])
+    #expect(images == [1.5 / deviation, 0, 0, 0, 0, 0, 0, 0])
     // Its third pixel has no data in either band.
     #expect(targets == [1, 0, Loss.noLabel, 0])
+  }
+
+  @Test("images are scaled each by its own pixels where asked")
+  func perScene() throws {
+    for (name, low) in [("a", Float(0)), ("b", 100)] {
+      let band: [Float] = [low, low + 1, low + 2, low + 4]
+      try files.write(name, width: 2, height: 2, bands: [band, band.map { -$0 }], label: [1, 0, 1, 0])
+    }
+    let dataset = try Dataset.read(files.dataset(training: ["a", "b"]))
+    let source = try source(dataset, size: 2, stride: 2, normalisation: .perScene(.range))
+    let (images, _) = try batch(source, [0, 1], size: 2)
+    #expect(images == [0, 0.25, 0.5, 1, 1, 0.75, 0.5, 0, 0, 0.25, 0.5, 1, 1, 0.75, 0.5, 0])
   }
 
   @Test("gains and offsets are drawn band by band around one and zero")
