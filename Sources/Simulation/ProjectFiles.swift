@@ -55,8 +55,8 @@ struct ProjectFiles {
       extraction:
         method: band-ratio
         quantity: reflectance
-        # Red over SWIR1 of a pixel that is half ice and half ground, from the spectra that the simulation
-        # starts from: 1.7 for bare ice on rock, 3.1 for snow on rock, 1.1 for dirty ice on rock. 2.0 lies in
+        # Red over SWIR1 of a pixel that is half ice and half ground, from the median spectra that the simulation
+        # draws about: 1.9 for bare ice on rock, 2.9 for snow on rock, 1.0 for dirty ice on rock. 2.0 lies in
         # the midst and is the usual choice for Landsat (Paul et al. 2002); it was not tuned against the truth.
         threshold: 2.0
         morphology: {opening: false, closing: false}
@@ -86,6 +86,16 @@ struct ProjectFiles {
     truth/           the true outlines of each period in mid-August of its middle year, and areas.csv:
                      geodesic area and number of all outlines, then of those of at least 0.01 km²
 
+    Debris on glaciers: \(debris). Spectra: \(settings.draws.rawValue) draws of measured pixels.
+
     """
+  }
+
+  private var debris: String {
+    switch settings.debris {
+    case .none: "none"
+    case .glacier: "on some tongues, which are glacier in the truth"
+    case .excluded: "on some tongues, which are not glacier in the truth"
+    }
   }
 }

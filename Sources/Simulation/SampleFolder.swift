@@ -53,14 +53,14 @@ public struct SampleFolder: Sendable {
       crs: maker.crs, originX: 0, originY: 0, pixelWidth: 30, pixelHeight: 30, width: sample.size,
       height: sample.size)
     let image = try RasterDataset.create(
-      home.appendingPathComponent("\(name).tif").path, grid: grid, bands: SimulatedSampleMaker.bandCount,
+      home.appendingPathComponent("\(name).tif").path, grid: grid, bands: SimulatedSampleMaker.bands.count,
       type: Float.self)
     try image.setMetadata(["TIFFTAG_IMAGEDESCRIPTION": MetadataFile.origin])
     let count = sample.size * sample.size
-    for band in 0..<SimulatedSampleMaker.bandCount {
+    for (band, role) in SimulatedSampleMaker.bands.enumerated() {
       let pixels = Array(sample.reflectance[band * count..<(band + 1) * count])
       try image.write(pixels, window: grid.window, band: band + 1)
-      try image.setDescription(Role.reflective[band].rawValue, band: band + 1)
+      try image.setDescription(role.rawValue, band: band + 1)
     }
     try image.close()
     let label = try RasterDataset.create(

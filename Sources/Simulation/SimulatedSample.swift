@@ -1,4 +1,5 @@
 import Geospatial
+import Landsat
 
 /// A square of a simulated scene with its truth, as a network learns from.
 public struct SimulatedSample: Sendable {
@@ -55,8 +56,8 @@ public struct SimulatedSampleMaker: Sendable {
   /// What all randomness grows from.
   public let seed: UInt64
 
-  /// How many bands a sample has.
-  public static let bandCount = 6
+  /// What the bands of a sample are for, in order.
+  public static let bands = Role.reflective
 
   /// The coordinate reference system that samples are written in, though they lie nowhere.
   let crs: CRS
@@ -97,7 +98,7 @@ public struct SimulatedSampleMaker: Sendable {
 
     let sine = Float(scene.sineOfSun)
     var reflectance: [Float] = []
-    reflectance.reserveCapacity(Self.bandCount * window.count)
+    reflectance.reserveCapacity(Self.bands.count * window.count)
     for (band, calibration) in scene.calibrations.enumerated()
     where (Lane.blue...Lane.shortwave2).contains(calibration.band.lane) {
       let gain = Float(calibration.reflectanceMult) / sine

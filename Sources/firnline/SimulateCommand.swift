@@ -10,6 +10,9 @@ struct SimulateCommand: ParsableCommand {
     discussion: """
       The folder holds Collection 2 Level-1 bundles, manifests, a project file ready for `firnline run`, and the \
       true outlines of each period. Everything in it is labelled as simulated.
+
+      With --samples it holds labelled images instead, each of other mountains, on another day and by another \
+      sensor, and the dataset.yaml that `firnline train` reads.
       """)
 
   @Argument(help: "The folder to make.", completion: .directory)
