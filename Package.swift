@@ -44,7 +44,8 @@ let package = Package(
     .target(
       name: "Learning",
       dependencies: [
-        "Geospatial", "Declaration", "Landsat", "Neural", "Networks", "Extraction", "COpenCV",
+        "Geospatial", "Declaration", "Landsat", "Neural", "Networks", "Extraction", "Simulation",
+        "COpenCV",
       ],
       swiftSettings: strict),
     .target(

@@ -5,6 +5,7 @@ import Foundation
 extension Dataset {
   private static let keys = [
     "name", "bands", "quantity", "scale", "sensors", "source", "images", "split", "table", "splitRule",
+    "simulation",
   ]
 
   /// Reads a dataset file.
@@ -16,7 +17,8 @@ extension Dataset {
   ///     split: {training: [gh_03_11, gh_04_10], validation: [gh_04_09], test: ["*"]}
   ///
   /// Images are named by the split, where `*` means every image of the folder that no list names. Or `table:` names
-  /// a CSV file with the columns `name`, `image`, `label` and `split`. Paths are relative to the file.
+  /// a CSV file with the columns `name`, `image`, `label` and `split`. Or `simulation:` says how many samples are to be
+  /// simulated for each epoch and for validation. Paths are relative to the file.
   /// - Throws: `InputError` or `CSVError` with file, line, field and what to do.
   public static func read(_ file: String) throws -> Dataset {
     guard let data = FileManager.default.contents(atPath: file) else {
@@ -31,12 +33,40 @@ extension Dataset {
     }
     let scale = try top.number("scale") ?? 1
     guard scale > 0 else { throw top.fault("scale", "is \(scale)", "write a number above zero") }
+    let simulation = try simulation(top, bands: bands)
     return Dataset(
       file: file, name: try top.requiredString("name", "what tables call the dataset"), bands: bands,
       quantity: try top.value("quantity", "dn or reflectance", BandQuantity.init(rawValue:)),
       scale: Float(scale), sensors: try top.strings("sensors") ?? [],
       source: try top.string("source") ?? "", splitRule: try top.string("splitRule") ?? "",
-      images: try images(top))
+      images: simulation == nil ? try images(top) : [], simulation: simulation)
+  }
+
+  private static func simulation(_ top: StrictMapping, bands: [String]) throws -> SimulatedImages? {
+    let keys = ["training", "validation", "seed", "debris", "surface", "cloudy"]
+    guard let given = try top.optionalMapping("simulation", keys: keys) else { return nil }
+    if let other = ["images", "split", "table"].first(where: top.has) {
+      throw top.fault(other, "stands beside 'simulation'", "write either")
+    }
+    guard bands == SimulatedImages.bands, try top.string("quantity") == BandQuantity.reflectance.rawValue
+    else {
+      throw top.fault(
+        "bands", "or 'quantity' are not those of simulated images",
+        "write bands: [\(SimulatedImages.bands.joined(separator: ", "))] and quantity: reflectance")
+    }
+    func share(_ key: String) throws -> Double? {
+      try given.optionalValue(key, "a share from 0 to 1") {
+        Double($0).flatMap { (0...1).contains($0) ? $0 : nil }
+      }
+    }
+    return SimulatedImages(
+      training: try given.value("training", "how many samples an epoch has") {
+        Int($0).flatMap { $0 > 0 ? $0 : nil }
+      },
+      validation: try given.count("validation") ?? 0,
+      seed: try given.optionalValue("seed", "a whole number from 0") { UInt64($0) } ?? 1,
+      debris: try given.choice("debris") ?? .excluded, surfaceShare: try share("surface") ?? 0.3,
+      cloudyShare: try share("cloudy") ?? 0.4)
   }
 
   private static func images(_ top: StrictMapping) throws -> [LabelledImage] {

@@ -20,11 +20,14 @@ public struct Dataset: Hashable, Sendable {
   public var splitRule: String
   /// The images.
   public var images: [LabelledImage]
+  /// What is simulated instead of images; nil for images from files.
+  public var simulation: SimulatedImages?
 
   /// Declares a dataset.
   public init(
     file: String, name: String, bands: [String], quantity: BandQuantity, scale: Float = 1,
-    sensors: [String] = [], source: String = "", splitRule: String = "", images: [LabelledImage]
+    sensors: [String] = [], source: String = "", splitRule: String = "", images: [LabelledImage],
+    simulation: SimulatedImages? = nil
   ) {
     self.file = file
     self.name = name
@@ -35,6 +38,7 @@ public struct Dataset: Hashable, Sendable {
     self.source = source
     self.splitRule = splitRule
     self.images = images
+    self.simulation = simulation
   }
 
   /// The images for one use, in order.

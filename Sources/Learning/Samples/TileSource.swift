@@ -132,7 +132,7 @@ public final class TileSource: SampleSource {
 
 extension [Float] {
   /// Multiplies and adds to each plane what was drawn.
-  fileprivate mutating func adjust(_ draw: Augmentation.Draw, plane: Int) {
+  mutating func adjust(_ draw: Augmentation.Draw, plane: Int) {
     withUnsafeMutableBufferPointer { values in
       for (band, (gain, offset)) in zip(draw.gains, draw.offsets).enumerated()
       where gain != 1 || offset != 0 {

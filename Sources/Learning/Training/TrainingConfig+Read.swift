@@ -6,7 +6,8 @@ import Neural
 
 extension TrainingConfig {
   private static let keys = [
-    "dataset", "bands", "architecture", "settings", "protocol", "initialiser", "loss", "optimiser", "rate",
+    "dataset", "furtherDatasets", "bands", "architecture", "settings", "protocol", "initialiser", "loss",
+    "optimiser", "rate",
     "clipping", "averaging", "batch", "epochs", "metric", "patience", "tile", "normalisation", "augmentation",
     "precision",
     "seed", "output",
@@ -42,6 +43,7 @@ extension TrainingConfig {
     do { outputs = try architecture.network(config.settings).outputs } catch {
       throw top.fault("settings", "do not make a network: \(error)", "mend the setting")
     }
+    config.furtherDatasets = try top.strings(orOne: "furtherDatasets").map { $0.path(beside: file) }
     protocolName.apply(to: &config, outputs: outputs)
     try config.take(top, outputs: outputs)
     return config

@@ -20,6 +20,8 @@ public struct TrainingConfig: Hashable, Sendable {
   public var file: String
   /// The dataset file.
   public var dataset: String
+  /// Further dataset files whose training images are learned from too.
+  public var furtherDatasets: [String] = []
   /// The bands the network takes, in order; all of the dataset where nil.
   public var bands: [String]?
   /// The architecture's name.

@@ -15,46 +15,42 @@ public struct TrainingJob {
   /// Time from checkpoint to checkpoint.
   var interval = TrainingPlan.Interval.seconds(60)
   private let card: ModelCard
-  private let training: TileSource
-  private let validation: TileSource?
+  private let training: any SampleSource
+  private let validation: (any SampleSource)?
 
-  /// Reads the dataset and prepares the tiles.
+  /// Reads the datasets and prepares the tiles.
   ///
-  /// - Throws: `InputError` where the dataset will not do, `ArchitectureError` for the network.
+  /// - Throws: `InputError` where a dataset will not do, `ArchitectureError` for the network.
   public init(_ config: TrainingConfig) throws {
     self.config = config
-    dataset = try Dataset.read(config.dataset)
+    let datasets = try ([config.dataset] + config.furtherDatasets).map(Dataset.read)
+    let dataset = datasets[0]
     let bands = config.bands ?? dataset.bands
-    let images = dataset.images(.training)
-    guard !images.isEmpty else {
+    let supplies = try datasets.map { try TrainingSupply($0, bands: bands, config: config) }
+    if let stranger = datasets.first(where: { $0.quantity != dataset.quantity }) {
       throw InputError(
-        file: dataset.file, field: "split", problem: "names no image for training", mend: "name some")
+        file: stranger.file, field: "quantity",
+        problem: "is \(stranger.quantity.rawValue) and that of \(dataset.file) \(dataset.quantity.rawValue)",
+        mend: "learn from datasets of one quantity")
     }
     let normalisation: Normalisation
     switch config.normalisation {
     case .none: normalisation = .none
     case .perTile: normalisation = .perTile
-    case .perBand:
-      normalisation = Normalisation.Scale.deviation.normalisation(
-        try dataset.statistics(images, bands: bands))
+    case .perBand: normalisation = Normalisation.Scale.deviation.normalisation(try supplies[0].statistics())
     case .perScene: normalisation = .perScene(.deviation)
     case .perSceneRange: normalisation = .perScene(.range)
     }
     var card = try Architecture.named(config.architecture).card(config.settings, bands: bands)
-    card.sensors = dataset.sensors
+    card.sensors = datasets.flatMap(\.sensors).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     card.quantity = dataset.quantity.rawValue
     card.normalisation = normalisation
-    card.sources = dataset.source.isEmpty ? [dataset.name] : [dataset.source]
+    card.sources = datasets.map { $0.source.isEmpty ? $0.name : $0.source }
+    let sources = try supplies.map { try $0.training(normalisation) }
+    training = sources.count == 1 ? sources[0] : JointSource(sources)
+    validation = try supplies[0].validation(normalisation)
     self.card = card
-    training = try TileSource(
-      images, of: dataset, bands: bands, cutting: config.cutting, normalisation: normalisation,
-      augmentation: config.augmentation, seed: config.seed)
-    let judged = dataset.images(.validation)
-    let cutting = TileSource.Cutting(size: config.cutting.size, stride: config.cutting.size)
-    validation =
-      judged.isEmpty
-      ? nil
-      : try TileSource(judged, of: dataset, bands: bands, cutting: cutting, normalisation: normalisation)
+    self.dataset = dataset
   }
 
   /// Tiles to learn from, and to judge by.
@@ -104,6 +100,8 @@ public struct TrainingJob {
       "tiles": "\(config.cutting)", "augmentation": "\(config.augmentation)",
       "normalisation": "\(card.normalisation)", "initial weights": config.initialiser.rawValue,
       "images": dataset.images.map { "\($0.name):\($0.split?.rawValue ?? "")" }.joined(separator: " "),
+      "simulation": dataset.simulation.map { "\($0)" } ?? "none",
+      "further datasets": config.furtherDatasets.joined(separator: " "),
     ]
   }
 
@@ -112,8 +110,11 @@ public struct TrainingJob {
     var card = card
     let names = dataset.images(.training).map(\.name)
     let shown = names.prefix(20).joined(separator: ", ") + (names.count > 20 ? ", …" : "")
+    let images =
+      dataset.simulation == nil ? "\(names.count) images (\(shown))" : "simulated anew in every epoch"
+    let further = card.sources.dropFirst().map { ", and \($0)" }.joined()
     card.training =
-      "\(dataset.name): \(names.count) images (\(shown)), \(training.count) tiles of "
+      "\(dataset.name): \(images)\(further); \(training.count) tiles of "
       + "\(config.cutting.size) × \(config.cutting.size) pixels in \(dataset.quantity.rawValue)"
       + (dataset.splitRule.isEmpty ? "" : ", split \(dataset.splitRule)")
       + "; \(config.protocolName.rawValue), \(result.history.count) epochs"

@@ -58,7 +58,7 @@ struct TrainingJobTests {
       return
     }
     #expect((3000...5000).contains(means[0]) && (90...110).contains(means[1]))
-    #expect(read.card.training.hasPrefix("Small: 2 images (a, b), 8 tiles of 16 × 16 pixels in reflectance"))
+    #expect(read.card.training.hasPrefix("Small: 2 images (a, b); 8 tiles of 16 × 16 pixels in reflectance"))
     #expect(read.card.training.contains("split by hand; chen2022, 16 epochs, the best by accuracy number"))
     let rows = try String(contentsOfFile: config.curves, encoding: .utf8).split(separator: "\n")
     #expect(rows.count == 17)

@@ -1,0 +1,71 @@
+import Declaration
+import Extraction
+import Neural
+
+/// What one dataset gives to a training run.
+struct TrainingSupply {
+  private let dataset: Dataset
+  private let bands: [String]
+  private let config: TrainingConfig
+  private let images: [LabelledImage]
+
+  /// Looks for images for training.
+  ///
+  /// - Throws: `InputError` where there are none, or the dataset lacks a band.
+  init(_ dataset: Dataset, bands: [String], config: TrainingConfig) throws {
+    self.dataset = dataset
+    self.bands = bands
+    self.config = config
+    images = dataset.images(.training)
+    _ = try bands.map { try dataset.place(of: $0) }
+    guard !images.isEmpty || dataset.simulation != nil else {
+      throw InputError(
+        file: dataset.file, field: "split", problem: "names no image for training", mend: "name some")
+    }
+  }
+
+  /// Samples whose bands say what is usual in simulated ones.
+  private static let usual = 96
+
+  /// What the bands of the training images hold.
+  func statistics() throws -> [BandStatistics] {
+    guard let simulation = dataset.simulation else { return try dataset.statistics(images, bands: bands) }
+    let source = try simulated(simulation, .training, .none, .none)
+    return source.values(min(Self.usual, source.count)).map { values in
+      var statistics = BandStatistics()
+      statistics.add(values)
+      return statistics
+    }
+  }
+
+  /// Tiles to learn from.
+  func training(_ normalisation: Normalisation) throws -> any SampleSource {
+    if let simulation = dataset.simulation {
+      return try simulated(simulation, .training, normalisation, config.augmentation)
+    }
+    return try TileSource(
+      images, of: dataset, bands: bands, cutting: config.cutting, normalisation: normalisation,
+      augmentation: config.augmentation, seed: config.seed)
+  }
+
+  /// Tiles to judge by, side by side; nil where the dataset has none.
+  func validation(_ normalisation: Normalisation) throws -> (any SampleSource)? {
+    if let simulation = dataset.simulation {
+      return simulation.validation == 0
+        ? nil : try simulated(simulation, .validation, normalisation, .none)
+    }
+    let judged = dataset.images(.validation)
+    guard !judged.isEmpty else { return nil }
+    let cutting = TileSource.Cutting(size: config.cutting.size, stride: config.cutting.size)
+    return try TileSource(judged, of: dataset, bands: bands, cutting: cutting, normalisation: normalisation)
+  }
+
+  private func simulated(
+    _ simulation: SimulatedImages, _ split: LabelledImage.Split, _ normalisation: Normalisation,
+    _ augmentation: Augmentation
+  ) throws -> SimulatedSource {
+    try simulation.source(
+      split, bands: bands.map { try dataset.place(of: $0) }, size: config.cutting.size,
+      normalisation: normalisation, augmentation: augmentation)
+  }
+}
