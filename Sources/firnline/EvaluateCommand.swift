@@ -17,7 +17,8 @@ struct EvaluateCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: "A model or forest file, or one of band-ratio, ndsi, single-band.", completion: .file())
+    help: "A model or forest file, or one of band-ratio, ndsi, single-band, random-forest.",
+    completion: .file())
   var method: String
 
   @Option(help: "The dataset file.", completion: .file(extensions: ["yaml", "yml"]))
@@ -89,8 +90,11 @@ struct MethodSettings: ParsableArguments {
     let features: [String: PixelRule.Feature] = [
       "band-ratio": .bandRatio(.clamp), "ndsi": .snowIndex, "single-band": .singleBand(band, .above),
     ]
-    let rule = features[nameOrFile].map { PixelRule(feature: $0, threshold: threshold) }
-    var method = ComparedMethod(rule.map(ComparedMethod.Source.rule) ?? .weights(nameOrFile))
+    let rule = features[nameOrFile].map {
+      ComparedMethod.Source.rule(PixelRule(feature: $0, threshold: threshold))
+    }
+    let isForest = nameOrFile == "random-forest"
+    var method = ComparedMethod(rule ?? (isForest ? .forest(ForestRule()) : .weights(nameOrFile)))
     method.tiling = Tiling(size: tile, overlap: overlap)
     method.augmentation = augmentation
     method.precision = precision

@@ -13,6 +13,9 @@ public struct ForestRule: Hashable, Sendable {
   /// Where the forest is kept; nowhere where nil.
   public var output: String?
 
+  /// A forest as usual, of all bands.
+  public init() {}
+
   /// Grows the forest.
   ///
   /// - Returns: the method, and what it grew on, in words.

@@ -165,11 +165,12 @@ struct Axis {
   let ticks: [Double]
   private let decimals: Int
 
-  /// Spans values with 3 to 8 ticks at 1, 2 or 5 times a power of ten.
+  /// Spans values with 3 to 10 ticks at 1, 2 or 5 times a power of ten.
   init(_ values: [Double]) {
-    let least = values.min() ?? 0
-    let most = values.max() ?? 1
-    let span = most > least ? most - least : max(abs(most), 1) / 10
+    var (least, most) = (values.min() ?? 0, values.max() ?? 1)
+    // One value alone lies in the middle.
+    if least == most { (least, most) = (least - max(abs(least), 1) / 20, most + max(abs(most), 1) / 20) }
+    let span = most - least
     let power = pow(10, log10(span / 3).rounded(.down))
     let step = [5, 2, 1].map { $0 * power }.first { span / $0 >= 3 } ?? power
     low = (least / step).rounded(.down) * step

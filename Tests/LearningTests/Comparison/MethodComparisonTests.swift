@@ -1,0 +1,123 @@
+import Declaration
+import Extraction
+import Foundation
+import Testing
+
+@testable import Learning
+
+@Suite("Methods compared")
+struct MethodComparisonTests {
+  private func compare(
+    _ tiny: TinyDataset, _ methods: String..., dataset: String? = nil, trains: Bool = true
+  ) throws -> ComparisonReport {
+    let list = methods.map { "  - \($0)" }.joined(separator: "\n")
+    let file = try tiny.text("compare.yaml", "dataset: dataset.yaml\nmethods:\n\(list)\noutput: result")
+    return try MethodComparison(ComparisonConfig.read(file), dataset: dataset).run(trains: trains, threads: 1)
+  }
+
+  @Test("a sweep finds the threshold that is best on the training images, not on those of the test")
+  func sweep() throws {
+    let tiny = try TinyDataset(noise: 0.05)
+    let report = try compare(
+      tiny, "{method: band-ratio}", "{method: band-ratio, threshold: 2.5}")
+    // By brute force over every ratio of a training pixel.
+    let dataset = try Dataset.read(tiny.file)
+    let pixels = try TrainingPixels(of: dataset, atMost: .max, seed: 1) { block in
+      [try block.values(.red, as: .digitalNumbers), try block.values(.swir1, as: .digitalNumbers)]
+    }
+    #expect(pixels.count == 3 * 32 * 30)
+    let ratios = zip(pixels.features[0], pixels.features[1]).map { $0 / $1 }
+    func f1(_ threshold: Float) -> Double {
+      var confusion = Confusion()
+      for (ratio, isGlacier) in zip(ratios, pixels.isGlacier) {
+        if ratio > threshold, isGlacier { confusion.truePositives += 1 }
+        if ratio > threshold, !isGlacier { confusion.falsePositives += 1 }
+        if ratio <= threshold, isGlacier { confusion.falseNegatives += 1 }
+      }
+      return confusion.f1 ?? 0
+    }
+    let words = report.entries[0].words
+    let threshold = try #require(
+      words.split(separator: " ").dropFirst().first.flatMap { Float($0.dropLast()) })
+    for other in [2, 2.2, 2.5, 2.9] + ratios.prefix(300) { #expect(f1(threshold) >= f1(other)) }
+    #expect(words.contains("on 2880 training pixels of Tiny"), "\(words)")
+    #expect(report.entries[1].words == "threshold 2.5, given")
+  }
+
+  @Test(
+    "the F1 that a sweep promises is that of the method on the training images",
+    arguments: [
+      ("red", PixelRule.Feature.bandRatio(.clamp)), ("green", .snowIndex), ("red", .singleBand(.red, .above)),
+      ("red", .singleBand(.swir1, .below)),
+    ])
+  func promised(_ bright: String, _ feature: PixelRule.Feature) throws {
+    let tiny = try TinyDataset(noise: 0.1, bright: bright)
+    let dataset = try Dataset.read(tiny.file)
+    let (method, words) = try PixelRule(feature: feature, threshold: .sweep).learned(on: dataset, seed: 1)
+    let confusion = try MethodEvaluation(method, on: dataset, split: .training).run().confusion
+    let f1 = try #require(confusion.f1)
+    #expect(words.contains("best F1, \((1000 * f1).rounded() / 10) %,"), "\(words), not \(f1)")
+  }
+
+  @Test("a forest learns, and is the same again from its file")
+  func forest() throws {
+    let tiny = try TinyDataset()
+    let report = try compare(
+      tiny, "{method: random-forest, trees: 10, pixels: 1500, seed: 3, save: forest.safetensors}",
+      "{weights: forest.safetensors, label: From its file}")
+    let (grown, read) = (report.entries[0], report.entries[1])
+    #expect(grown.accuracy.confusion == read.accuracy.confusion && read.accuracy.method == "From its file")
+    #expect((grown.accuracy.confusion.f1 ?? 0) > 0.9)
+    #expect(grown.words.contains("10 trees on") && grown.words.hasSuffix("seed 3"))
+    #expect((grown.trainingSeconds ?? -1) >= 0)
+  }
+
+  @Test("a network is trained where its file is missing, once, and shown in several positions")
+  func network() throws {
+    let tiny = try TinyDataset()
+    let config = try tiny.training()
+    #expect(throws: InputError.self) { try compare(tiny, "{train: tiny.yaml}", trains: false) }
+    let report = try compare(
+      tiny, "{train: tiny.yaml, tile: {size: 16, overlap: 4}}",
+      "{train: tiny.yaml, tile: {size: 16, overlap: 4}, augmentation: chu}")
+    #expect(report.entries.map(\.accuracy.method) == ["m-landsnet", "m-landsnet + TTA"])
+    #expect(report.entries[1].words.contains("mean of 6 positions"))
+    #expect(report.entries.allSatisfy { $0.trainingSeconds == report.entries[0].trainingSeconds })
+    let output = try TrainingConfig.read(config).output
+    let written = try FileManager.default.attributesOfItem(atPath: output)[.modificationDate] as? Date
+    let again = try compare(tiny, "{train: tiny.yaml, tile: {size: 16, overlap: 4}}", trains: false)
+    #expect(again.entries[0].accuracy.confusion == report.entries[0].accuracy.confusion)
+    #expect(try FileManager.default.attributesOfItem(atPath: output)[.modificationDate] as? Date == written)
+  }
+
+  @Test("measured on other images, methods learn from the file's own all the same")
+  func otherDataset() throws {
+    let tiny = try TinyDataset(noise: 0.05)
+    let other = try TinyDataset(training: 0, validation: 0, test: 4, noise: 0.2, seed: 9)
+    let own = try compare(tiny, "{method: single-band, band: red, threshold: sweep}")
+    let elsewhere = try compare(
+      tiny, "{method: single-band, band: red, threshold: sweep}", dataset: other.file)
+    #expect(elsewhere.entries[0].words == own.entries[0].words)
+    #expect(elsewhere.entries[0].accuracy.images.count == 4)
+    #expect(elsewhere.entries[0].accuracy.confusion != own.entries[0].accuracy.confusion)
+  }
+
+  @Test("a fault is named with its line and mend")
+  func faults() throws {
+    let tiny = try TinyDataset()
+    for (method, said) in [
+      ("{label: x}", "a method needs a source"),
+      ("{train: a.yaml, weights: b}", "a method has one source, not 2"),
+      ("{method: band-ration}", "'method' is 'band-ration'"),
+      ("{method: ndsi, trees: 5}", "'trees' is no setting of this method"),
+      ("{method: band-ratio, threshold: best}", "'threshold' is 'best'; write sweep, otsu or a number"),
+      ("{weights: none.safetensors}", "none.safetensors: does not exist"),
+      ("{train: none.yaml}", "none.yaml: does not exist"),
+      ("{method: ndsi}", "has no band 'green'"),
+      ("{method: band-ratio, augmentation: chu}", "'augmentation' is no setting"),
+    ] {
+      let error = #expect(throws: InputError.self, "\(method)") { try compare(tiny, method) }
+      #expect(error?.description.contains(said) == true, "\(String(describing: error))")
+    }
+  }
+}
