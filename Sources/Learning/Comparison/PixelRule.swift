@@ -60,7 +60,12 @@ public struct PixelRule: Hashable, Sendable {
       return try BandRatio(quantity: quantity, zeroGuard: zeroGuard).ratios(of: block)
     case .snowIndex:
       let (green, dark) = (try block.values(.green, as: quantity), try block.values(.swir1, as: quantity))
-      return zip(green, dark).map { $0 + $1 > 0 ? ($0 - $1) / ($0 + $1) : .nan }
+      return zip(green, dark).map { green, dark in
+        let sum = green + dark
+        if sum > 0 { return (green - dark) / sum }
+        // Black pixels are no glacier by any threshold, yet count against it where they are.
+        return sum.isNaN ? .nan : -.greatestFiniteMagnitude
+      }
     case .singleBand(let role, _): return try block.values(role, as: quantity)
     }
   }

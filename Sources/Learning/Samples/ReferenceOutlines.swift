@@ -99,11 +99,7 @@ struct OutlineLabels {
   }
 
   private static func mask(_ parts: [Part], _ grid: Grid) throws -> [Bool] {
-    // One by one: in a single shape, ground under two outlines, as of two dates, would count as a hole.
-    try parts.reduce(into: [Bool](repeating: false, count: grid.window.count)) { mask, part in
-      let here = try Rasterizer.mask(MultiPolygon([part.polygon]), onto: grid)
-      for index in here.indices where here[index] { mask[index] = true }
-    }
+    try Rasterizer.mask(MultiPolygon(parts.map(\.polygon)), onto: grid)
   }
 
   private static func parts(

@@ -51,7 +51,7 @@ struct MethodComparisonTests {
       ("red", .singleBand(.swir1, .below)),
     ])
   func promised(_ bright: String, _ feature: PixelRule.Feature) throws {
-    let tiny = try TinyDataset(noise: 0.1, bright: bright)
+    let tiny = try TinyDataset(noise: 0.1, bright: bright, shadow: 0.05)
     let dataset = try Dataset.read(tiny.file)
     let (method, words) = try PixelRule(feature: feature, threshold: .sweep).learned(on: dataset, seed: 1)
     let confusion = try MethodEvaluation(method, on: dataset, split: .training).run().confusion

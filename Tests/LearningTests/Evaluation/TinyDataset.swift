@@ -15,15 +15,16 @@ struct TinyDataset {
   /// - Parameters:
   ///   - noise: the share of pixels that look like the other class.
   ///   - bright: the role of the first band.
+  ///   - shadow: the share of pixels that are black.
   init(
     training: Int = 3, validation: Int = 1, test: Int = 2, noise: Double = 0, unknownColumns: Int = 2,
-    crs: String = "EPSG:32645", bright: String = "red", seed: UInt64 = 1
+    crs: String = "EPSG:32645", bright: String = "red", shadow: Double = 0, seed: UInt64 = 1
   ) throws {
     let lists = [("training", training), ("validation", validation), ("test", test)].map { use, count in
       (use, (0..<count).map { "\(use)\($0)" })
     }
     for name in lists.flatMap(\.1) {
-      try write(name, noise: noise, unknownColumns: unknownColumns, crs: CRS(crs), seed: seed)
+      try write(name, noise: noise, unknownColumns: unknownColumns, crs: CRS(crs), shadow: shadow, seed: seed)
     }
     let split = lists.map { "  \($0): [\($1.joined(separator: ", "))]" }.joined(separator: "\n")
     try text(
@@ -39,7 +40,9 @@ struct TinyDataset {
       """)
   }
 
-  private func write(_ name: String, noise: Double, unknownColumns: Int, crs: CRS, seed: UInt64) throws {
+  private func write(
+    _ name: String, noise: Double, unknownColumns: Int, crs: CRS, shadow: Double, seed: UInt64
+  ) throws {
     var random = SplitMix64(seed: seed, stream: name)
     let size = crs.isGeographic ? 0.001 : 30
     let grid = Grid(
@@ -54,7 +57,7 @@ struct TinyDataset {
     }
     let bands = try RasterDataset.create(folder.path("\(name).tif"), grid: grid, bands: 2, type: Float.self)
     // Glacier has a ratio from 3 to 5, other ground one from 0.5 to 2, but for the noise.
-    let dark = labels.map { _ in Float(20 + random.below(20)) }
+    let dark = labels.map { _ in random.uniform() < shadow ? 0 : Float(20 + random.below(20)) }
     let red = zip(labels, dark).map { label, dark -> Float in
       let isIce = (label == 1) != (random.uniform() < noise)
       return dark * Float(isIce ? 3 + 2 * random.uniform() : 0.5 + 1.5 * random.uniform())
