@@ -39,7 +39,8 @@ struct TrainCommand: ParsableCommand {
     let progress = TrainingProgress(epochs: config.epochs)
     defer { progress.end() }
     let (learned, judged) = job.counts
-    print(
+    // To the log of errors, which keeps nothing back until the end.
+    progress.say(
       "\(config.architecture) on \(job.dataset.name): \(learned) tiles to learn from, \(judged) to judge by"
         + (job.canResume ? ", going on from \(config.checkpoint)" : ""))
     let trained = try job.train(threads: threads ?? Parallel.width, report: progress.hear)

@@ -20,6 +20,9 @@ final class TrainingProgress {
     }
   }
 
+  /// Says something that stays.
+  func say(_ line: String) { progress.say(line) }
+
   /// Clears the changing line.
   func end() { progress.end() }
 

@@ -77,7 +77,7 @@ struct LearningTests {
 
     let trained = try Firnline.run("train", scratch("train.yaml"), "--threads", "1")
     #expect(trained.status == 0, "\(trained.error)")
-    #expect(trained.output.contains("m-landsnet on Tiny: "), "\(trained.output)")
+    #expect(trained.error.contains("m-landsnet on Tiny: "), "\(trained.error)")
     #expect(trained.output.contains("Tiny, validation in float32: F1 "), "\(trained.output)")
     #expect(trained.error.contains("epoch 2: training loss "), "\(trained.error)")
     for file in ["tiny.safetensors", "tiny.curves.csv", "tiny.curves.png", "tiny.training.json"] {
