@@ -5,13 +5,14 @@ import Networks
 import Neural
 
 extension TrainingConfig {
-  private static let keys = [
-    "dataset", "furtherDatasets", "bands", "architecture", "settings", "protocol", "initialiser", "loss",
-    "optimiser", "rate",
-    "clipping", "averaging", "batch", "epochs", "metric", "patience", "tile", "normalisation", "augmentation",
-    "precision",
-    "seed", "output",
+  /// What a recipe may say, and a training file beside it.
+  private static let recipeKeys = [
+    "protocol", "initialiser", "loss", "optimiser", "rate", "clipping", "averaging", "batch", "epochs",
+    "metric", "patience", "tile", "normalisation", "augmentation", "precision", "seed",
   ]
+
+  private static let keys =
+    ["dataset", "furtherDatasets", "bands", "architecture", "settings", "recipe", "output"] + recipeKeys
 
   /// Reads a training file.
   ///
@@ -21,18 +22,18 @@ extension TrainingConfig {
   ///     protocol: chen2022
   ///     output: weights/m-landsnet.safetensors
   ///
-  /// Every other key changes one thing about the protocol. Paths are relative to the file.
+  /// Every other key changes one thing about the protocol; `recipe:` names a file of such keys that several training
+  /// files share, over which each of them has the last word. Paths are relative to the file.
   /// - Throws: `InputError` with file, line, field and what to do.
   public static func read(_ file: String) throws -> TrainingConfig {
-    guard let data = FileManager.default.contents(atPath: file) else {
-      throw InputError(file: file, problem: "does not exist or cannot be read", mend: "check the path")
-    }
-    let top = try StrictMapping(text: String(decoding: data, as: UTF8.self), file: file, keys: keys)
+    let top = try mapping(file, keys)
+    let recipe = try top.string("recipe").map { try mapping($0.path(beside: file), recipeKeys) }
     let known = Architecture.all.map(\.name).joined(separator: ", ")
     let architecture = try top.value("architecture", "one of \(known)") { name in
       Architecture.all.first { $0.name == name }
     }
-    let protocolName: TrainingProtocol = try top.choice("protocol") ?? .chen2022
+    let protocolName: TrainingProtocol =
+      try top.choice("protocol") ?? recipe?.choice("protocol") ?? .chen2022
     var config = TrainingConfig(
       file: file,
       dataset: try top.requiredString("dataset", "the dataset file").path(beside: file),
@@ -45,8 +46,16 @@ extension TrainingConfig {
     }
     config.furtherDatasets = try top.strings(orOne: "furtherDatasets").map { $0.path(beside: file) }
     protocolName.apply(to: &config, outputs: outputs)
+    if let recipe { try config.take(recipe, outputs: outputs) }
     try config.take(top, outputs: outputs)
     return config
+  }
+
+  private static func mapping(_ file: String, _ keys: [String]) throws -> StrictMapping {
+    guard let data = FileManager.default.contents(atPath: file) else {
+      throw InputError(file: file, problem: "does not exist or cannot be read", mend: "check the path")
+    }
+    return try StrictMapping(text: String(decoding: data, as: UTF8.self), file: file, keys: keys)
   }
 
   private static func settings(

@@ -102,7 +102,7 @@ private struct MethodReader {
   ///
   /// What identifies the weights, and the mask of the screen, is what their files hold.
   func network(_ architecture: String) throws -> NetworkMethod {
-    let weights = try weights("the model file of a trained \(architecture)")
+    let weights = try weights(shipping: architecture)
     let hashes = FileHashes(path: "\(try project.workFolder())/hashes.json")
     let screen = try screen()
     do {
@@ -121,6 +121,16 @@ private struct MethodReader {
       throw InputError(
         file: declared.file, line: declared.fault(key, "", "").line, field: error.field,
         problem: error.problem, mend: error.mend)
+    }
+  }
+
+  /// The file that the project names, or else the weights that come with Firnline.
+  private func weights(shipping architecture: String) throws -> String {
+    if declared.has("weights") { return try project.existing(declared, "weights") }
+    do { return try ShippedWeights.path(of: architecture) } catch {
+      throw declared.fault(
+        "weights", "is missing, and none of \(architecture) come with Firnline",
+        "write 'weights: …', the model file of a trained \(architecture)")
     }
   }
 

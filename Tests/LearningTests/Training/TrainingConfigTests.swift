@@ -74,6 +74,18 @@ struct TrainingConfigTests {
     #expect(config.batch == 4, "the rest is the protocol's")
   }
 
+  @Test("a recipe is shared by files, which have the last word")
+  func recipe() throws {
+    _ = try files.write("r.yaml", "{protocol: chu2022, epochs: 7, tile: {size: 64}, loss: cross-entropy}")
+    let config = try read("recipe: r.yaml\nepochs: 9")
+    #expect(config.protocolName == .chu2022 && config.epochs == 9)
+    #expect(config.cutting == .init(size: 64, stride: 64) && config.recipe.loss == .crossEntropy)
+    #expect(config.batch == 3, "the rest is the protocol's")
+    _ = try files.write("r.yaml", "output: elsewhere")
+    #expect(message("recipe: r.yaml").contains("r.yaml:1: 'output' is no key here"))
+    #expect(message("recipe: none.yaml").contains("none.yaml: does not exist or cannot be read"))
+  }
+
   @Test("what will not do is named with line, field and what to do")
   func refusals() {
     #expect(message("epoch: 3").hasPrefix("t.yaml:4: 'epoch' is no key here; did you mean 'epochs'?"))

@@ -86,8 +86,9 @@ struct MethodDeclarationTests {
   /// What is declared, and what the error says.
   private static let wrong: [(extraction: String, said: String)] = [
     (
-      "method: m-landsnet",
-      "project.yaml:3: 'weights' is missing; write 'weights: …', the model file of a trained m-landsnet"
+      "method: u-net",
+      "project.yaml:3: 'weights' is missing, and none of u-net come with Firnline; write 'weights: …', the model file "
+        + "of a trained u-net"
     ),
     (
       "method: m-landsnet, weights: none.safetensors",

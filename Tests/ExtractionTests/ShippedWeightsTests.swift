@@ -1,0 +1,27 @@
+import Testing
+
+@testable import Extraction
+
+@Suite("Weights that come with Firnline")
+struct ShippedWeightsTests {
+  @Test("are looked for where the program is installed, and in the checkout it was built in")
+  func folders() {
+    #expect(
+      ShippedWeights.folders(program: "/opt/x/bin/firnline", environment: [:]) == [
+        "/opt/x/share/firnline/weights", "/opt/x/Data/weights", "/opt/Data/weights", "/Data/weights",
+      ])
+    #expect(
+      ShippedWeights.folders(program: "/opt/x/bin/firnline", environment: ["FIRNLINE_WEIGHTS": "/w"]) == [
+        "/w"
+      ])
+  }
+
+  @Test("what does not ship is named with where it was looked for")
+  func missing() {
+    #expect {
+      try ShippedWeights.path(of: "u-net-3000")
+    } throws: {
+      "\($0)".hasPrefix("u-net-3000.safetensors: does not come with Firnline (looked in ")
+    }
+  }
+}
