@@ -16,12 +16,16 @@ help: ## List these targets
 demo: build ## Simulate a small region, make its inventory, print what changed and how well it was recovered
 	$(FIRNLINE) simulate --force Demo
 	$(FIRNLINE) run Demo/project.yaml
+	$(FIRNLINE) run Demo/band-ratio.yaml
 	$(FIRNLINE) table scenes Demo/project.yaml
 	$(FIRNLINE) table areas Demo/project.yaml
 	$(FIRNLINE) table changes Demo/project.yaml
+	$(FIRNLINE) table areas Demo/project.yaml --beside Demo/band-ratio.yaml
 	$(FIRNLINE) picture Demo/project.yaml -o Demo/map.png --size 800
+	$(FIRNLINE) picture Demo/project.yaml -o Demo/methods.png --periods 2019-2021 --beside Demo/band-ratio.yaml --size 800
+	$(FIRNLINE) table areas Demo/band-ratio.yaml --against Demo/truth/areas.csv
 	$(FIRNLINE) table areas Demo/project.yaml --against Demo/truth/areas.csv --must-agree
-	@echo "Inventory: Demo/inventory.sqlite   Picture: Demo/map.png"
+	@echo "Inventory: Demo/inventory.sqlite   Pictures: Demo/map.png, Demo/methods.png"
 
 build: dependencies ## Build the release binary, .build/release/firnline
 	$(SWIFT) build -c release --product firnline

@@ -7,7 +7,9 @@ struct ProjectFiles {
   let plan: ScenePlan
 
   func write(into folder: URL) throws {
-    try write(project, to: folder.appendingPathComponent("project.yaml"))
+    for method in Method.allCases {
+      try write(project(method), to: folder.appendingPathComponent("\(method.file).yaml"))
+    }
     try write(note, to: folder.appendingPathComponent("README.txt"))
     let manifests = folder.appendingPathComponent("manifests")
     try FileManager.default.createDirectory(at: manifests, withIntermediateDirectories: true)
@@ -37,7 +39,54 @@ struct ProjectFiles {
       name: name, crs: plan.grid.crs, fields: [.init("name", .string)], features: features)
   }
 
-  private var project: String {
+  /// The ways to find glaciers that have a project of their own.
+  private enum Method: CaseIterable {
+    case network, bandRatio
+
+    /// The name of project file and inventory.
+    var file: String { self == .network ? "project" : "band-ratio" }
+
+    var inventory: String { self == .network ? "inventory" : "band-ratio" }
+
+    var work: String { self == .network ? ".firnline" : ".firnline-band-ratio" }
+
+    var merge: String {
+      switch self {
+      case .network:
+        """
+        # A network tells seasonal snow from ice by itself, in each scene: all clear scenes have a say.
+        merge: {rule: mean}
+        """
+      case .bandRatio:
+        """
+        # Seasonal snow differs between scenes: what counts as ice is what every clear scene shows as ice.
+        merge: {rule: least-ice}
+        """
+      }
+    }
+
+    var extraction: String {
+      switch self {
+      case .network:
+        """
+          # The weights come with Firnline; they were learned from other simulated mountains, days and spectra.
+          method: m-landsnet
+        """
+      case .bandRatio:
+        """
+          method: band-ratio
+          quantity: reflectance
+          # Red over SWIR1 of a pixel that is half ice and half ground, from the median spectra that the simulation
+          # draws about: 1.9 for bare ice on rock, 2.9 for snow on rock, 1.0 for dirty ice on rock. 2.0 lies in
+          # the midst and is the usual choice for Landsat (Paul et al. 2002); it was not tuned against the truth.
+          threshold: 2.0
+          morphology: {opening: false, closing: false}
+        """
+      }
+    }
+  }
+
+  private func project(_ method: Method) -> String {
     let labels = settings.periods.map(\.label)
     let periods = labels.map { "  - {label: \($0), manifest: manifests/\($0).csv}" }
     var pairs = zip(labels, labels.dropFirst()).map { ($0, $1) }
@@ -53,21 +102,15 @@ struct ProjectFiles {
         grid: {crs: EPSG:32646, resolution: 30 m}
         area: geodesic
       extraction:
-        method: band-ratio
-        quantity: reflectance
-        # Red over SWIR1 of a pixel that is half ice and half ground, from the median spectra that the simulation
-        # draws about: 1.9 for bare ice on rock, 2.9 for snow on rock, 1.0 for dirty ice on rock. 2.0 lies in
-        # the midst and is the usual choice for Landsat (Paul et al. 2002); it was not tuned against the truth.
-        threshold: 2.0
-        morphology: {opening: false, closing: false}
-      # Seasonal snow differs between scenes: what counts as ice is what every clear scene shows as ice.
-      merge: {rule: least-ice}
+      \(method.extraction)
+      \(method.merge)
       outlines: {minimumArea: 0.01 km2}
       uncertainty: {buffer: 15 m}
       periods:
       \(periods.joined(separator: "\n"))
       \(comparisons.isEmpty ? "" : "comparisons:\n" + comparisons.joined(separator: "\n") + "\n")\
-      inventory: inventory.sqlite
+      inventory: \(method.inventory).sqlite
+      work: \(method.work)
 
       """
   }
@@ -79,7 +122,8 @@ struct ProjectFiles {
     Mountains, glaciers, weather and images in this folder were computed by `firnline simulate` with seed
     \(settings.seed). The product names look like those of real Landsat products, and these products do not exist.
 
-    project.yaml     a Firnline project over all of it
+    project.yaml     a Firnline project over all of it, with M-LandsNet
+    band-ratio.yaml  the same with the band ratio
     scenes/          Collection 2 Level-1 bundles, 30 m, EPSG:32646
     manifests/       which scenes make up each period
     boundary.gpkg    the region, and subareas.gpkg its two halves

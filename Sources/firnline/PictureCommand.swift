@@ -33,6 +33,9 @@ struct PictureCommand: ParsableCommand {
   @Option(help: "What the legend calls them.")
   var truthLabel = "Truth"
 
+  @Option(help: "The project file of another method, whose outlines are to be compared.", completion: .file())
+  var beside: String?
+
   @Option(help: "The longer side of the map in pixels.")
   var size = 1200
 
@@ -43,6 +46,9 @@ struct PictureCommand: ParsableCommand {
     guard output.lowercased().hasSuffix(".png") else {
       throw ValidationError("--output is '\(output)': pictures are PNG files, so name it .png")
     }
+    guard truth == nil || beside == nil else {
+      throw ValidationError("--truth and --beside exclude each other: a picture compares with one")
+    }
     guard (50...20_000).contains(size) else {
       throw ValidationError("--size is \(size): write between 50 and 20000 pixels")
     }
@@ -50,15 +56,25 @@ struct PictureCommand: ParsableCommand {
 
   func run() throws {
     let project = try Project.read(project)
+    let periods = periods?.split(separator: ",").map(String.init)
     let picture = try OverlayPicture(
       of: InventoryDatabase.open(project.inventory),
-      periods: periods?.split(separator: ",").map(String.init),
+      periods: periods,
       boundary: project.region.boundary.map { PolygonFile($0.path, layer: $0.layer) },
       scenes: (scene.map { [$0] } ?? project.latestScenes).map(Scene.open(at:)),
-      reference: truth.map { OverlayPicture.Reference(PolygonFile($0), label: truthLabel) },
+      reference: reference(periods),
       within: within?.bounds, size: size)
     try picture.image().writePNG(to: output)
     print(output)
+  }
+
+  private func reference(_ periods: [String]?) throws -> OverlayPicture.Reference? {
+    if let truth { return OverlayPicture.Reference(PolygonFile(truth), label: truthLabel) }
+    return try beside.map { file in
+      let other = try Project.read(file)
+      return try OverlayPicture.Reference(
+        InventoryDatabase.open(other.inventory), periods: periods, label: other.method.name)
+    }
   }
 }
 

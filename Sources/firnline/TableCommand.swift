@@ -44,6 +44,11 @@ struct TableCommand: ParsableCommand {
       """, valueName: "file"))
   var against: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "For areas: the project file of another method over the same periods.", valueName: "project"))
+  var beside: String?
+
   @Option(help: "The columns of that file: the period, the glacier's name where there is one, the area.")
   var columns = "period,area_km2"
 
@@ -56,14 +61,28 @@ struct TableCommand: ParsableCommand {
   @Flag(help: "For areas against others: fail where a difference is larger than the stated uncertainty.")
   var mustAgree = false
 
+  func validate() throws {
+    guard beside == nil || (against == nil && subject == .areas) else {
+      throw ValidationError("--beside goes with areas, and without --against")
+    }
+  }
+
   func run() throws {
     if subject == .areas, let against {
       let agreement = try agreement(against)
       print(Table.agreement(agreement).rendered(as: format))
       guard agreement.holds || !mustAgree else { throw ExitCode.failure }
+    } else if subject == .areas, let beside {
+      print(try Table.areas(of: method(source), beside: method(beside)).rendered(as: format))
     } else {
       print(try table().rendered(as: format))
     }
+  }
+
+  private func method(_ file: String) throws -> Table.MethodInventory {
+    let project = try Project.read(file)
+    return Table.MethodInventory(
+      try InventoryDatabase.open(project.inventory), method: project.method.name)
   }
 
   private func table() throws -> Table {

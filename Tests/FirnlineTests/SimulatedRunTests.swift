@@ -69,18 +69,20 @@ struct SimulatedRunTests {
     return try String(contentsOfFile: file, encoding: .utf8)
   }
 
-  @Test("areas and changes lie within the stated uncertainty of the simulated truth")
-  func truth() throws {
+  @Test(
+    "areas and changes lie within the stated uncertainty of the simulated truth",
+    arguments: ["project.yaml", "band-ratio.yaml"])
+  func truth(project: String) throws {
     let scratch = try Scratch()
     let folder = scratch("region")
     let simulated = try Firnline.run("simulate", folder, "--size", "200x160", "--scenes", "3")
     #expect(simulated.status == 0)
-    #expect(try Firnline.run("run", folder + "/project.yaml").status == 0)
+    #expect(try Firnline.run("run", folder + "/" + project).status == 0)
 
     // Truth counts what inventories count: outlines of at least 0.01 km². Ground that no clear pixel showed
     // cannot be recovered; it may hide at most its own area, and is small where a period has three scenes.
     let truth = try rows(String(contentsOfFile: folder + "/truth/areas.csv", encoding: .utf8))
-    let table = try Firnline.run("table", "areas", folder + "/project.yaml", "--format", "json").output
+    let table = try Firnline.run("table", "areas", folder + "/" + project, "--format", "json").output
     let own = try JSONDecoder().decode(Areas.self, from: Data(table.utf8)).rows
       .filter { $0.region == "Simulated mountains" }
     #expect(own.count == 3)

@@ -9,7 +9,7 @@ extension ComparisonConfig {
   private static let methodKeys = [
     "label", "train", "weights", "method", "augmentation", "tile", "probability", "threshold", "band",
     "bands",
-    "glacier", "zeroGuard", "morphology", "trees", "depth", "leafPixels", "splitFeatures", "pixels", "seed",
+    "side", "zeroGuard", "morphology", "trees", "depth", "leafPixels", "splitFeatures", "pixels", "seed",
     "save",
   ]
 
@@ -95,9 +95,9 @@ extension ComparisonConfig {
       try only(ruleKeys)
       return try rule(.snowIndex)
     case "single-band":
-      try only(ruleKeys + ["band", "glacier"])
+      try only(ruleKeys + ["band", "side"])
       return try rule(
-        .singleBand(try given.choice("band") ?? .nir, try given.choice("glacier") ?? .above))
+        .singleBand(try given.choice("band") ?? .nir, try given.choice("side") ?? .above))
     case "random-forest":
       try only([
         "bands", "trees", "depth", "leafPixels", "splitFeatures", "pixels", "seed", "probability", "save",

@@ -30,7 +30,10 @@ public final class TileSource: SampleSource {
 
   /// The tiles, in order of images.
   let tiles: [Tile]
-  private let rasters: [LabelledRaster]
+  private let images: [LabelledImage]
+  private let dataset: Dataset
+  /// The images read last, open: a dataset may have more files than a program may hold open.
+  private var opened: [(image: Int, raster: LabelledRaster)] = []
   private let bands: [Int]
   private let side: Int
   /// How the tiles of each image are scaled.
@@ -50,7 +53,8 @@ public final class TileSource: SampleSource {
     _ images: [LabelledImage], of dataset: Dataset, bands: [String], cutting: Cutting,
     normalisation: Normalisation, augmentation: Augmentation = .none, seed: UInt64 = 0
   ) throws {
-    rasters = try images.map { try dataset.open($0) }
+    self.images = images
+    self.dataset = dataset
     self.bands = try bands.map { try dataset.place(of: $0) }
     if case .perScene(let scale) = normalisation {
       normalisations = try images.map {
@@ -63,7 +67,8 @@ public final class TileSource: SampleSource {
     self.seed = seed
     side = cutting.size
     var tiles: [Tile] = []
-    for (number, raster) in rasters.enumerated() {
+    for (number, image) in images.enumerated() {
+      let raster = try dataset.open(image)
       let windows = try Self.windows(raster, cutting)
       tiles += try windows.filter { try cutting.keepsEmpty || raster.labels(in: $0).contains(1) }
         .map { Tile(image: number, window: $0) }
@@ -101,9 +106,9 @@ public final class TileSource: SampleSource {
     for (place, sample) in samples.enumerated() {
       let tile = tiles[sample]
       let draw = augmentation.draw(bands: bands.count, seed: seed, epoch: epoch, sample: sample)
-      let window = moved(tile, by: draw.shift)
+      let window = try moved(tile, by: draw.shift)
       var image = Tensor([1, bands.count, side, side], try values(tile.image, window))
-      var labels = try rasters[tile.image].labels(in: window)
+      var labels = try raster(tile.image).labels(in: window)
       try normalisations[tile.image].apply(to: &image)
       image.values.adjust(draw, plane: side * side)
       image.values.zeroWithoutData(unlabelling: &labels)
@@ -115,14 +120,32 @@ public final class TileSource: SampleSource {
     }
   }
 
+  /// How many images are open at most, each of two files.
+  private static let mostOpened = 64
+
+  /// An image, opened where it is not; the one longest unused is closed for it.
+  private func raster(_ image: Int) throws -> LabelledRaster {
+    if let place = opened.lastIndex(where: { $0.image == image }) {
+      let entry = opened.remove(at: place)
+      opened.append(entry)
+      return entry.raster
+    }
+    if opened.count >= Self.mostOpened { opened.removeFirst() }
+    let raster = try dataset.open(images[image])
+    opened.append((image, raster))
+    return raster
+  }
+
   /// The bands of a window, band after band, not-a-number without data.
   func values(_ image: Int, _ window: Window) throws -> [Float] {
-    try bands.flatMap { try rasters[image].values(band: $0, in: window) }
+    let raster = try raster(image)
+    return try bands.flatMap { try raster.values(band: $0, in: window) }
   }
 
   /// The window at its new place, within the image.
-  private func moved(_ tile: Tile, by shift: (x: Int, y: Int)) -> Window {
-    let grid = rasters[tile.image].grid
+  private func moved(_ tile: Tile, by shift: (x: Int, y: Int)) throws -> Window {
+    guard shift != (0, 0) else { return tile.window }
+    let grid = try raster(tile.image).grid
     var window = tile.window
     window.x = min(max(window.x + shift.x, 0), grid.width - side)
     window.y = min(max(window.y + shift.y, 0), grid.height - side)

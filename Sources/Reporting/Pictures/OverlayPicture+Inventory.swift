@@ -6,16 +6,38 @@ import Landsat
 extension OverlayPicture {
   /// Outlines to compare with that belong to no period, such as true or official ones.
   public struct Reference: Sendable {
-    /// The file with the outlines.
-    public var file: PolygonFile
+    /// Where the outlines are.
+    private enum Source {
+      case file(PolygonFile)
+      case inventory(MultiPolygon, CRS)
+    }
+
+    private let source: Source
 
     /// The name in the legend.
     public var label: String
 
     /// Names the outlines of a file.
     public init(_ file: PolygonFile, label: String) {
-      self.file = file
+      source = .file(file)
       self.label = label
+    }
+
+    /// The outlines of some periods of another inventory; of all where nil.
+    ///
+    /// - Throws: `PictureError` for an unknown period.
+    public init(_ inventory: InventoryDatabase, periods: [String]?, label: String) throws {
+      let labels = try OverlayPicture.labels(periods, in: inventory)
+      let outlines = try labels.flatMap { try inventory.outlines(ofPeriod: $0).map(\.polygon) }
+      source = .inventory(MultiPolygon(outlines), inventory.project.crs)
+      self.label = label
+    }
+
+    func polygons(in crs: CRS) throws -> MultiPolygon {
+      switch source {
+      case .file(let file): try file.polygons(in: crs)
+      case .inventory(let outlines, let own): try CoordinateTransform(from: own, to: crs).apply(outlines)
+      }
     }
   }
 
@@ -48,7 +70,7 @@ extension OverlayPicture {
     }
     if let reference {
       entries.append(
-        Entry(label: reference.label, outlines: try reference.file.polygons(in: crs), isReference: true))
+        Entry(label: reference.label, outlines: try reference.polygons(in: crs), isReference: true))
     }
     let boundary = try boundary?.polygons(in: crs)
     let shown = boundary.map { [$0] } ?? entries.map(\.outlines)
@@ -71,7 +93,7 @@ extension OverlayPicture {
       ])
   }
 
-  private static func labels(_ wanted: [String]?, in inventory: InventoryDatabase) throws -> [String] {
+  fileprivate static func labels(_ wanted: [String]?, in inventory: InventoryDatabase) throws -> [String] {
     let known = try inventory.periods().map(\.time.label)
     for label in wanted ?? [] where !known.contains(label) {
       throw PictureError(

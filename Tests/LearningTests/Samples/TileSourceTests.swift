@@ -125,6 +125,21 @@ struct TileSourceTests {
     #expect(draws.contains { abs($0.gains[0] - $0.gains[1]) > 0.05 })
   }
 
+  @Test("more images than are kept open are read as they are asked for")
+  func manyImages() throws {
+    let names = (0..<70).map { "m\($0)" }
+    for (number, name) in names.enumerated() {
+      let band = [Float](repeating: Float(number), count: 4)
+      try files.write(name, width: 2, height: 2, bands: [band, band], label: [1, 0, 0, 0])
+    }
+    let dataset = try Dataset.read(files.dataset(training: names))
+    let source = try source(dataset, size: 2, stride: 2)
+    for samples in [Array(0..<70), [3, 69, 3, 0]] {
+      let (images, _) = try batch(source, samples, size: 2)
+      #expect(stride(from: 0, to: images.count, by: 8).map { Int(images[$0]) } == samples)
+    }
+  }
+
   @Test("an image smaller than a tile is refused")
   func small() throws {
     let dataset = try dataset(width: 3, height: 9)

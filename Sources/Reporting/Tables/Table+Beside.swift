@@ -1,0 +1,56 @@
+import Geospatial
+import Inventory
+
+extension Table {
+  /// An inventory of a region, and the method that found its glaciers.
+  public struct MethodInventory {
+    let inventory: InventoryDatabase
+    let method: String
+
+    /// Names the method of an inventory.
+    public init(_ inventory: InventoryDatabase, method: String) {
+      self.inventory = inventory
+      self.method = method
+    }
+
+    /// The whole region's own areas by period.
+    fileprivate func areas() throws -> [(period: String, estimate: Estimate)] {
+      try inventory.regionAreas()
+        .filter { $0.source == inventory.ownSource && $0.region == inventory.project.name }
+        .map {
+          (
+            $0.dated.period.label,
+            Estimate($0.dated.area.squareKilometres, error: $0.dated.uncertainty?.squareKilometres)
+          )
+        }
+    }
+  }
+
+  /// The region's areas as two methods find them, period by period.
+  ///
+  /// - Throws: `TableError` where no period is in both.
+  public static func areas(of one: MethodInventory, beside other: MethodInventory) throws -> Table {
+    let others = Dictionary(uniqueKeysWithValues: try other.areas().map { ($0.period, $0.estimate) })
+    let own = try one.areas()
+    let shared = own.compactMap { row in others[row.period].map { (row.period, row.estimate, $0) } }
+    guard !shared.isEmpty else {
+      throw TableError.unknownPeriod(
+        own.first?.period ?? "", inventory: other.inventory.path, known: others.keys.sorted())
+    }
+    return Table(
+      title: "\(one.inventory.project.name): areas by \(one.method) and by \(other.method)",
+      notes: ["Area measure: \(one.inventory.project.areaMeasure)."],
+      columns: [
+        Column("Period", name: "period"),
+        Column("\(one.method) (km²)", name: "area_km2", errorName: "area_error_km2"),
+        Column("\(other.method) (km²)", name: "other_area_km2", errorName: "other_area_error_km2"),
+        Column("Difference (km²)", name: "difference_km2"),
+      ],
+      rows: shared.map { period, own, other in
+        [
+          .text(period), .number(own.value, error: own.error), .number(other.value, error: other.error),
+          .number(own.value - other.value),
+        ]
+      })
+  }
+}
