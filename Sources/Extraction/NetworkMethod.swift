@@ -55,6 +55,13 @@ public struct NetworkMethod: ExtractionMethod {
         problem: "are \(model.network.outputs) (\(card.classes.joined(separator: ", ")))",
         mend: "take a model with the classes other and glacier, or with glacier alone")
     }
+    guard card.classes.last == "glacier" else {
+      throw InputError(
+        file: card.architecture, field: "classes",
+        problem:
+          "of the model card are \(card.classes.joined(separator: ", ")), of which the last is no glacier",
+        mend: "name them when the model is made, in the order of its outputs: glacier has to be the last")
+    }
     self.quantity = try Self.quantity(of: card, wanted: quantity)
     let multiple = model.network.sideMultiple ?? 1
     try Self.check(tiling, multiple: multiple, name: card.architecture)
@@ -164,7 +171,7 @@ extension NetworkMethod {
   }
 
   private static func check(_ tiling: Tiling, multiple: Int, name: String) throws {
-    let sizes = 1...8192
+    let sizes = Tiling.sizes
     guard sizes.contains(tiling.size), tiling.size % multiple == 0 else {
       let near = min(max(tiling.size / multiple, 1), sizes.upperBound / multiple) * multiple
       throw InputError(

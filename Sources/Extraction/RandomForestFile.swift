@@ -25,6 +25,13 @@ extension RandomForest {
     try Safetensors(tensors, metadata: [Self.cardKey: card]).write(to: path)
   }
 
+  /// Whether a file says of itself that it holds a forest, sound or not.
+  ///
+  /// - Throws: `SafetensorsError` and `FileError` where the file is not whole or cannot be opened.
+  public static func isStored(in path: String) throws -> Bool {
+    try SafetensorsReader(path).metadata[cardKey] != nil
+  }
+
   /// Reads a forest.
   ///
   /// - Throws: `InputError` where the file holds no sound forest; `SafetensorsError` and `FileError` where it is

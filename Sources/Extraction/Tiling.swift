@@ -1,5 +1,8 @@
 /// How large tiles are, and how far they overlap.
 public struct Tiling: Hashable, Sendable {
+  /// The sides that tiles may have; beyond, some kernels of oneDNN count past the end of their integers.
+  public static let sizes = 1...8192
+
   /// The side of a tile in pixels.
   public var size: Int
 
@@ -11,6 +14,9 @@ public struct Tiling: Hashable, Sendable {
     self.size = size
     self.overlap = overlap
   }
+
+  /// What tiles of a size share where nobody says: an eighth of their side, up to 64 pixels.
+  public static func overlap(of size: Int) -> Int { min(Tiling().overlap, size / 8) }
 
   /// Tiles of which a margin is given up on every side.
   public init(size: Int, margin: Int) { self.init(size: size, overlap: 2 * margin) }

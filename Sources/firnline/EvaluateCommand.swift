@@ -1,4 +1,5 @@
 import ArgumentParser
+import Declaration
 import Extraction
 import Foundation
 import Geospatial
@@ -54,52 +55,83 @@ struct EvaluateCommand: ParsableCommand {
 
 /// How a method works, as the command line writes it.
 struct MethodSettings: ParsableArguments {
-  @Option(help: "In which positions a network sees each tile, averaged.")
-  var augmentation = TestTimeAugmentation.none
+  @Option(help: "In which positions a network sees each tile, averaged. (default: none)")
+  var augmentation: TestTimeAugmentation?
 
-  @Option(help: "The side of a network's tiles in pixels.")
-  var tile = Tiling().size
+  @Option(help: "The side of a network's tiles in pixels. (default: \(Tiling().size))")
+  var tile: Int?
 
-  @Option(help: "How many pixels neighbouring tiles share.")
-  var overlap = Tiling().overlap
+  @Option(help: "How many pixels neighbouring tiles share. (default: an eighth of a side, up to 64)")
+  var overlap: Int?
 
-  @Option(help: "The precision of a network.")
-  var precision = PrecisionChoice.Wish.float32
+  @Option(help: "The precision of a network. (default: float32)")
+  var precision: PrecisionChoice.Wish?
 
-  @Option(help: "Glacier where the probability is above this.")
-  var probability = 0.5
+  @Option(help: "Glacier where the probability of a network or forest is above this. (default: 0.5)")
+  var probability: Double?
 
-  @Option(help: "The threshold of a pixel method: sweep, otsu or a number.")
-  var threshold = PixelRule.Threshold.sweep
+  @Option(help: "The threshold of a pixel method: sweep, otsu or a number. (default: sweep)")
+  var threshold: PixelRule.Threshold?
 
-  @Option(help: "The band of single-band.")
-  var band = Role.nir
+  @Option(help: "The band of single-band. (default: nir)")
+  var band: Role?
+
+  private var tiling: Tiling {
+    let size = tile ?? Tiling().size
+    return Tiling(size: size, overlap: overlap ?? Tiling.overlap(of: size))
+  }
 
   func validate() throws {
-    guard (0..<1).contains(probability) else {
+    if let probability, !(0..<1).contains(probability) {
       throw ValidationError("--probability is \(probability): write a number from 0 up to but not 1")
     }
-    guard tile > 0, (0..<tile).contains(overlap) else {
+    if let tile, !Tiling.sizes.contains(tile) {
       throw ValidationError(
-        "--overlap is \(overlap), and --tile \(tile): tiles have to be larger than they share")
+        "--tile is \(tile): write \(Tiling.sizes.lowerBound) to \(Tiling.sizes.upperBound)")
+    }
+    guard (0..<tiling.size).contains(tiling.overlap) else {
+      throw ValidationError(
+        "--overlap is \(tiling.overlap), and --tile \(tiling.size): tiles have to be larger than they share")
     }
   }
 
   /// The method of a name or file.
+  ///
+  /// - Throws: `InputError` where a setting is one of other methods.
   func method(_ nameOrFile: String) throws -> ComparedMethod {
-    let features: [String: PixelRule.Feature] = [
-      "band-ratio": .bandRatio(.clamp), "ndsi": .snowIndex, "single-band": .singleBand(band, .above),
-    ]
-    let rule = features[nameOrFile].map {
-      ComparedMethod.Source.rule(PixelRule(feature: $0, threshold: threshold))
+    func rule(_ feature: PixelRule.Feature) -> ComparedMethod.Source {
+      .rule(PixelRule(feature: feature, threshold: threshold ?? .sweep))
     }
-    let isForest = nameOrFile == "random-forest"
-    var method = ComparedMethod(rule ?? (isForest ? .forest(ForestRule()) : .weights(nameOrFile)))
-    method.tiling = Tiling(size: tile, overlap: overlap)
-    method.augmentation = augmentation
-    method.precision = precision
-    method.threshold = probability
+    let (source, known): (ComparedMethod.Source, [String]) =
+      switch nameOrFile {
+      case "band-ratio": (rule(.bandRatio(.clamp)), ["threshold"])
+      case "ndsi": (rule(.snowIndex), ["threshold"])
+      case "single-band": (rule(.singleBand(band ?? .nir, .above)), ["threshold", "band"])
+      case "random-forest": (.forest(ForestRule()), ["probability"])
+      case let file where (try? RandomForest.isStored(in: file)) == true: (.weights(file), ["probability"])
+      default:
+        (.weights(nameOrFile), ["augmentation", "tile", "overlap", "precision", "probability"])
+      }
+    if let stranger = given.first(where: { !known.contains($0) }) {
+      throw InputError(
+        file: nameOrFile, field: "--\(stranger)", problem: "is no setting of this method",
+        mend: "leave it out; its settings are \(known.map { "--\($0)" }.joined(separator: ", "))")
+    }
+    var method = ComparedMethod(source)
+    method.tiling = tiling
+    method.augmentation = augmentation ?? method.augmentation
+    method.precision = precision ?? method.precision
+    method.threshold = probability ?? method.threshold
     return method
+  }
+
+  /// The settings that the command line has.
+  private var given: [String] {
+    let all: [(String, Any?)] = [
+      ("augmentation", augmentation), ("tile", tile), ("overlap", overlap), ("precision", precision),
+      ("probability", probability), ("threshold", threshold), ("band", band),
+    ]
+    return all.filter { $0.1 != nil }.map(\.0)
   }
 }
 
@@ -133,7 +165,4 @@ extension TestTimeAugmentation: ExpressibleByArgument {}
 extension PixelRule.Threshold: ExpressibleByArgument {
   /// Reads sweep, otsu or a number.
   public init?(argument: String) { self.init(argument) }
-
-  /// The default in help.
-  public var defaultValueDescription: String { "sweep" }
 }

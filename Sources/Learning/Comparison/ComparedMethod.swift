@@ -108,7 +108,8 @@ extension ComparedMethod {
     guard FileManager.default.isReadableFile(atPath: path) else {
       throw InputError(file: path, problem: "does not exist or cannot be read", mend: "check the path")
     }
-    if let forest = try? RandomForest(reading: path) {
+    if try RandomForest.isStored(in: path) {
+      let forest = try RandomForest(reading: path)
       return LearnedMethod(
         method: forest, label: label ?? "Random forest", words: "\(forest.card.training), from \(path)")
     }

@@ -31,9 +31,10 @@ extension ComparisonConfig {
     }
     let top = try StrictMapping(text: String(decoding: data, as: UTF8.self), file: file, keys: keys)
     let tiling = try top.tiling("tile") ?? Tiling()
+    let entries = try top.mappings("methods", keys: methodKeys)
     var config = ComparisonConfig(
       file: file, dataset: try top.requiredString("dataset", "the dataset file").path(beside: file),
-      methods: try top.mappings("methods", keys: methodKeys).map { try method($0, tiling: tiling) },
+      methods: try entries.map { try method($0, tiling: tiling) },
       output: try top.requiredString("output", "the folder to write").path(beside: file))
     config.split = try top.choice("split") ?? config.split
     config.layout = try top.choice("layout") ?? config.layout
@@ -42,7 +43,24 @@ extension ComparisonConfig {
       throw top.fault(
         "methods", "lists no method", "write '- {train: …}', '- {weights: …}' or '- {method: …}'")
     }
+    try check(config.methods, entries)
     return config
+  }
+
+  /// Every method has a name of its own, after which the folder of its maps is named.
+  private static func check(_ methods: [ComparedMethod], _ entries: [StrictMapping]) throws {
+    var folders: Set<String> = []
+    for (method, given) in zip(methods, entries) {
+      let folder = method.provisionalName.asFolder
+      guard !["", ".", ".."].contains(folder.trimmingCharacters(in: .whitespacesAndNewlines)) else {
+        throw given.fault("label", "is '\(method.label ?? "")'", "write a name that a folder can have")
+      }
+      guard folders.insert(folder).inserted else {
+        throw given.fault(
+          "label", "is '\(method.provisionalName)', as that of another method",
+          "give each method a label of its own, since its maps are named after it")
+      }
+    }
   }
 
   private static func method(_ given: StrictMapping, tiling: Tiling) throws -> ComparedMethod {
@@ -131,6 +149,9 @@ extension ComparisonConfig {
 
   private static func forest(_ given: StrictMapping) throws -> ForestRule {
     var rule = ForestRule()
+    guard try given.strings("bands") != [] else {
+      throw given.fault("bands", "lists no band", "list some, or leave it out for all of the dataset")
+    }
     rule.bands = try given.strings("bands")?.map { text in
       guard let role = Role(rawValue: text) else {
         let known = Role.allCases.map(\.rawValue).joined(separator: ", ")
@@ -138,12 +159,12 @@ extension ComparisonConfig {
       }
       return role
     }
-    rule.growth.trees = try given.count("trees") ?? rule.growth.trees
-    rule.growth.depth = try given.count("depth") ?? rule.growth.depth
+    rule.growth.trees = try given.count("trees", in: 1...10_000) ?? rule.growth.trees
+    rule.growth.depth = try given.count("depth", in: 1...25) ?? rule.growth.depth
     rule.growth.leafPixels = try given.count("leafPixels") ?? rule.growth.leafPixels
     rule.growth.splitFeatures = try given.count("splitFeatures")
     rule.growth.seed = try given.optionalValue("seed", "a whole number from 0") { UInt64($0) } ?? 1
-    rule.pixels = try given.count("pixels") ?? rule.pixels
+    rule.pixels = try given.count("pixels", in: 1...100_000_000) ?? rule.pixels
     rule.output = try given.string("save")?.path(beside: given.file)
     return rule
   }
@@ -165,11 +186,10 @@ extension StrictMapping {
   /// Size and overlap of tiles; nil where the key is absent.
   fileprivate func tiling(_ key: String) throws -> Tiling? {
     guard let given = try optionalMapping(key, keys: ["size", "overlap"]) else { return nil }
-    let standard = Tiling()
-    let size = try given.count("size") ?? standard.size
+    let size = try given.count("size", in: Tiling.sizes) ?? Tiling().size
     let overlap = try given.optionalValue("overlap", "pixels from 0, less than the size") {
       Int($0).flatMap { (0..<size).contains($0) ? $0 : nil }
     }
-    return Tiling(size: size, overlap: overlap ?? min(standard.overlap, size / 8))
+    return Tiling(size: size, overlap: overlap ?? Tiling.overlap(of: size))
   }
 }

@@ -42,6 +42,11 @@ public struct MethodComparison {
     for (number, declared) in config.methods.enumerated() {
       try report(.begins(declared.label ?? declared.kind, number: number + 1, of: config.methods.count))
       let learned = try declared.learned(on: taught, trains: trains, threads: threads, report: report)
+      guard !result.entries.contains(where: { $0.accuracy.method.asFolder == learned.label.asFolder }) else {
+        throw InputError(
+          file: config.file, field: "methods", problem: "has two methods called '\(learned.label)'",
+          mend: "give each a label of its own")
+      }
       let evaluation = MethodEvaluation(
         learned.method, label: learned.label, on: scored, split: config.split, threshold: declared.threshold)
       let accuracy = try evaluation.run(map: { try map(learned.label, $0) }) {
@@ -53,6 +58,11 @@ public struct MethodComparison {
     }
     return result
   }
+}
+
+extension String {
+  /// The name as that of a folder.
+  var asFolder: String { replacingOccurrences(of: "/", with: "-") }
 }
 
 /// What came of a comparison.
@@ -90,4 +100,8 @@ extension ComparedMethod {
     case .forest: "Random forest"
     }
   }
+
+  /// What is known of its name before it is opened: its label, or its kind and whether a network sees several
+  /// positions.
+  var provisionalName: String { label ?? kind + (augmentation == .none ? "" : " + TTA") }
 }

@@ -7,7 +7,8 @@ import Neural
 public struct Augmentation: Hashable, Sendable {
   /// Turns and mirrors, of which one is drawn.
   public var symmetries: [SquareSymmetry]
-  /// How far a tile may move from its place, in pixels, within its image.
+  /// How far a tile may move from its place, in pixels, within its image; simulated ones stay, as they are images of
+  /// their own.
   public var shift: Int
   /// The deviation of the factor, about one, that each band is multiplied by after normalisation.
   public var gain: Double

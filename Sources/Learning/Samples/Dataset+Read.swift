@@ -60,13 +60,17 @@ extension Dataset {
       }
     }
     return SimulatedImages(
-      training: try given.value("training", "how many samples an epoch has") {
-        Int($0).flatMap { $0 > 0 ? $0 : nil }
-      },
-      validation: try given.count("validation") ?? 0,
+      training: try training(given), validation: try given.count("validation", in: 0...1_000_000) ?? 0,
       seed: try given.optionalValue("seed", "a whole number from 0") { UInt64($0) } ?? 1,
       debris: try given.choice("debris") ?? .excluded, surfaceShare: try share("surface") ?? 0.3,
       cloudyShare: try share("cloudy") ?? 0.4)
+  }
+
+  private static func training(_ given: StrictMapping) throws -> Int {
+    guard let training = try given.count("training") else {
+      throw given.fault("training", "is missing", "write how many samples an epoch has")
+    }
+    return training
   }
 
   private static func images(_ top: StrictMapping) throws -> [LabelledImage] {
@@ -80,9 +84,21 @@ extension Dataset {
       if let table = try top.string("table") { try listed(in: table.path(beside: top.file)) } else {
         try named(top)
       }
-    let names = images.map(\.name)
-    if let twice = names.first(where: { name in names.count { $0 == name } > 1 }), names.count < 10_000 {
-      throw top.fault("split", "has the image '\(twice)' twice", "put every image in one place")
+    let place = top.has("table") ? "table" : "split"
+    var names: Set<String> = []
+    var owners: [String: LabelledImage] = [:]
+    for image in images {
+      guard names.insert(image.name).inserted else {
+        throw top.fault(place, "has the image '\(image.name)' twice", "put every image in one place")
+      }
+      let path = URL(fileURLWithPath: image.image).standardizedFileURL.path
+      let owner = owners[path, default: image]
+      guard owner.split == image.split else {
+        throw top.fault(
+          place, "has \(image.image) in two splits, as '\(owner.name)' and as '\(image.name)'",
+          "put every image in one place")
+      }
+      owners[path] = owner
     }
     guard !images.isEmpty else { throw top.fault(nil, "has no images", "name some under 'split'") }
     return images

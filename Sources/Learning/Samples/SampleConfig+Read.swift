@@ -87,7 +87,8 @@ extension SampleConfig {
     if let field = try given.string("dateField") {
       outlines.dates = ReferenceOutlines.Dates(
         field: field,
-        days: try given.value("within", "a time such as 2 years, 6 months or 90 days", days(parsing:)))
+        days: try given.value(
+          "within", "a time such as 2 years, 6 months or 90 days, up to 1000 years", days(parsing:)))
     }
     return outlines
   }
@@ -129,7 +130,7 @@ extension SampleConfig {
     guard let given = try top.optionalMapping("tile", keys: ["size", "stride", "empty", "known"]) else {
       return
     }
-    tile.size = try given.count("size") ?? tile.size
+    tile.size = try given.count("size", in: Tiling.sizes) ?? tile.size
     tile.stride = try given.count("stride") ?? tile.size
     tile.keepsEmpty =
       try given.optionalValue("empty", "keep or drop") { ["keep": true, "drop": false][$0] } ?? false
@@ -152,10 +153,7 @@ extension SampleConfig {
         training: try given.share("training") ?? 0.7, validation: validation)
     case "by-scene":
       try only(["training", "validation", "test"])
-      let areas = try given.mappings("test", keys: ["area", "scenes"]).map { area in
-        SampleSplit.TestArea(
-          name: try area.requiredString("area", "a name"), scenes: try area.strings("scenes") ?? [])
-      }
+      let areas = try testAreas(given)
       return .byScene(training: try given.strings("training") ?? [], validation: validation, test: areas)
     case "by-place":
       try only(["validation", "test", "block"])
@@ -164,22 +162,41 @@ extension SampleConfig {
         throw given.fault("test", "and 'validation' leave nothing for training", "write smaller shares")
       }
       return .byPlace(
-        block: try given.value("block", "a length such as 10 km", length), validation: validation, test: test)
+        block: try given.value("block", "a length such as 10 km, up to 20000 km", length),
+        validation: validation, test: test)
     case let other:
       throw given.fault("rule", "is '\(other)'", "write random-after-augmentation, by-scene or by-place")
     }
   }
 
+  private static func testAreas(_ split: StrictMapping) throws -> [SampleSplit.TestArea] {
+    var areas: [SampleSplit.TestArea] = []
+    for given in try split.mappings("test", keys: ["area", "scenes"]) {
+      let name = try given.requiredString("area", "a name")
+      // Files are named after it.
+      guard !name.isEmpty, !name.contains(where: { $0 == "/" || $0 == "\0" || $0.isNewline }) else {
+        throw given.fault("area", "is '\(name)'", "write a name without '/', as files are named after it")
+      }
+      guard !areas.contains(where: { $0.name == name }) else {
+        throw given.fault("area", "is '\(name)' twice", "give every area a name of its own")
+      }
+      areas.append(SampleSplit.TestArea(name: name, scenes: try given.strings("scenes") ?? []))
+    }
+    return areas
+  }
+
+  /// A length above zero, up to half way around the Earth.
   private static func length(_ text: String) -> Length? {
-    (try? Length(parsing: text)).flatMap { $0 > .zero ? $0 : nil }
+    (try? Length(parsing: text)).flatMap { $0 > .zero && $0.metres <= 20_000_000 ? $0 : nil }
   }
 
   /// Days of a time such as `2 years`, rounded up.
   private static func days(parsing text: String) -> Int? {
     let words = text.split(separator: " ")
     let units = ["day": 1, "month": 365.25 / 12, "year": 365.25]
-    guard words.count == 2, let number = Double(words[0]), number >= 0, number.isFinite,
-      let unit = units.first(where: { words[1] == $0.key || words[1] == "\($0.key)s" })
+    guard words.count == 2, let number = Double(words[0]), number >= 0,
+      let unit = units.first(where: { words[1] == $0.key || words[1] == "\($0.key)s" }),
+      number * unit.value <= 365_250
     else { return nil }
     return Int((number * unit.value).rounded(.up))
   }

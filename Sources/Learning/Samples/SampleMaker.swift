@@ -29,7 +29,7 @@ public struct SampleMaker {
     labels = try OutlineLabels(config.outlines, in: config.crs)
     lattice = try TileLattice(
       scenes.map(\.grid), crs: config.crs,
-      resolution: config.resolution.metres / config.crs.metresPerUnit, tile: config.tile)
+      resolution: config.resolution.metres / config.crs.metresPerUnit, tile: config.tile, file: config.file)
     if let dates = config.outlines.dates, scenes.allSatisfy({ labels.counts(on: $0.date).used == 0 }) {
       throw InputError(
         file: config.outlines.path, field: dates.field,

@@ -1,4 +1,5 @@
 import Declaration
+import Extraction
 import Geospatial
 import Neural
 import Simulation
@@ -40,6 +41,8 @@ public struct SimulatedImages: Hashable, Sendable {
 }
 
 /// Simulated images as samples of training, made when they are asked for.
+///
+/// Each is a whole image: scaling by the scene is scaling by its own pixels, and it does not move.
 final class SimulatedSource: SampleSource {
   let count: Int
   private let maker: SimulatedSampleMaker
@@ -72,12 +75,25 @@ final class SimulatedSource: SampleSource {
       let plane = side * side
       let values = bands.flatMap { made.reflectance[$0 * plane..<($0 + 1) * plane] }
       var image = Tensor([1, bands.count, side, side], values)
-      try normalisation.apply(to: &image)
+      try scaling(of: values, plane: plane).apply(to: &image)
       let draw = augmentation.draw(bands: bands.count, seed: seed, epoch: epoch, sample: sample)
       image.values.adjust(draw, plane: plane)
+      image.values = draw.symmetry.applied(to: image.values, side: side)
       images.replaceSubrange(place * values.count..<(place + 1) * values.count, with: image.values)
-      targets.replaceSubrange(place * plane..<(place + 1) * plane, with: made.mask)
+      targets.replaceSubrange(
+        place * plane..<(place + 1) * plane, with: draw.symmetry.applied(to: made.mask, side: side))
     }
+  }
+
+  /// How one sample is scaled, by what is in it where the rule is the scene's.
+  private func scaling(of values: [Float], plane: Int) -> Normalisation {
+    guard case .perScene(let scale) = normalisation else { return normalisation }
+    return scale.normalisation(
+      bands.indices.map { band in
+        var statistics = BandStatistics()
+        statistics.add(Array(values[band * plane..<(band + 1) * plane]))
+        return statistics
+      })
   }
 
   /// The bands of the first samples, to learn what is usual in them.

@@ -1,3 +1,5 @@
+import Declaration
+import Foundation
 import Geospatial
 import Landsat
 
@@ -25,10 +27,26 @@ struct TileLattice {
   /// From tile to tile in pixels.
   let stride: Int
 
+  /// The most pixels of one scene: more would be cut for years.
+  private static let mostPixels = 1e10
+
   /// Lays a lattice over scenes, through the corner of the first that needs no warping, so that its pixels stay.
-  init(_ grids: [Grid], crs: CRS, resolution: Double, tile: SampleConfig.Tile) throws {
+  ///
+  /// - Parameter file: where the resolution is written.
+  /// - Throws: `InputError` where pixels are so small that a scene has more than can be cut.
+  init(
+    _ grids: [Grid], crs: CRS, resolution: Double, tile: SampleConfig.Tile, file: String = "samples"
+  ) throws {
     let bounds = try grids.map { try CoordinateTransform(from: $0.crs, to: crs).apply($0.bounds) }
     let all = bounds.dropFirst().reduce(bounds[0]) { $0.union($1) }
+    let most = bounds.map { ($0.maxX - $0.minX) / resolution * (($0.maxY - $0.minY) / resolution) }.max() ?? 0
+    let reach = max(abs(all.minX), abs(all.maxX), abs(all.minY), abs(all.maxY)) / resolution
+    guard most <= Self.mostPixels, reach <= Double(Int32.max) else {
+      throw InputError(
+        file: file, field: "resolution",
+        problem: "of \(resolution) gives a scene \(String(format: "%.1e", most)) pixels",
+        mend: "write the size of a scene's pixel, such as 30 m")
+    }
     let standard = Grid(crs: crs, resolution: resolution, covering: all)
     let own = grids.first {
       $0.crs.isEquivalent(to: crs) && $0.pixelWidth == resolution && $0.pixelHeight == resolution

@@ -40,14 +40,25 @@ extension TrainingConfig {
       bands: try top.strings("bands"), architecture: architecture.name,
       settings: try settings(top, architecture), protocolName: protocolName,
       output: try top.requiredString("output", "the model file to write").path(beside: file))
-    let outputs: Int
-    do { outputs = try architecture.network(config.settings).outputs } catch {
+    let network: Network
+    do { network = try architecture.network(config.settings) } catch {
       throw top.fault("settings", "do not make a network: \(error)", "mend the setting")
     }
+    if let bands = config.bands {
+      guard !bands.isEmpty, Set(bands).count == bands.count else {
+        throw top.fault("bands", "has to name every band once", "list some of the dataset's, or leave it out")
+      }
+    }
     config.furtherDatasets = try top.strings(orOne: "furtherDatasets").map { $0.path(beside: file) }
-    protocolName.apply(to: &config, outputs: outputs)
-    if let recipe { try config.take(recipe, outputs: outputs) }
-    try config.take(top, outputs: outputs)
+    protocolName.apply(to: &config, outputs: network.outputs)
+    if let recipe { try config.take(recipe, outputs: network.outputs) }
+    try config.take(top, outputs: network.outputs)
+    let multiple = network.sideMultiple ?? 1
+    guard config.cutting.size % multiple == 0 else {
+      throw (recipe?.has("tile") == true && !top.has("tile") ? recipe ?? top : top).fault(
+        "tile", "has the size \(config.cutting.size), which \(architecture.name) does not take",
+        "write a multiple of \(multiple), such as \(max(config.cutting.size / multiple, 1) * multiple)")
+    }
     return config
   }
 
@@ -81,14 +92,14 @@ extension TrainingConfig {
       try top.optionalValue("averaging", "a share below one, such as 0.999") {
         Double($0).flatMap { (0..<1).contains($0) ? $0 : nil }
       } ?? recipe.averaging
-    batch = try top.count("batch") ?? batch
+    batch = try top.count("batch", in: 1...65_536) ?? batch
     epochs = try top.count("epochs") ?? epochs
     metric = try top.choice("metric") ?? metric
     if top.has("patience") {
       patience = try top.string("patience") == "none" ? nil : top.count("patience")
     }
     if let tile = try top.optionalMapping("tile", keys: ["size", "stride", "empty"]) {
-      cutting.size = try tile.count("size") ?? cutting.size
+      cutting.size = try tile.count("size", in: Tiling.sizes) ?? cutting.size
       cutting.stride = try tile.count("stride") ?? cutting.size
       cutting.keepsEmpty =
         try tile.optionalValue("empty", "keep or drop") { ["keep": true, "drop": false][$0] } ?? true
@@ -102,18 +113,19 @@ extension TrainingConfig {
   /// A list of terms, such as `[0.5 cross-entropy, 0.5 dice]`.
   private func loss(_ top: StrictMapping, outputs: Int) throws -> Loss? {
     guard top.has("loss") else { return nil }
+    let mend = "write cross-entropy, dice, or [0.5 cross-entropy, 0.5 dice]"
     let entropy = outputs == 1 ? Loss.binaryCrossEntropy : .crossEntropy
     let terms = try top.strings(orOne: "loss").map { text -> Loss in
       let words = text.split(separator: " ")
       let weight = words.count == 2 ? Double(words[0]) : 1
       let kind = ["cross-entropy": entropy, "dice": .softDice()][words.last.map(String.init) ?? ""]
-      guard let weight, weight > 0, let kind, words.count <= 2 else {
-        throw top.fault(
-          "loss", "is '\(text)'", "write cross-entropy, dice, or [0.5 cross-entropy, 0.5 dice]")
+      guard let weight, weight > 0, weight.isFinite, let kind, words.count <= 2 else {
+        throw top.fault("loss", "is '\(text)'", mend)
       }
       return weight * kind
     }
-    return terms.dropFirst().reduce(terms[0], +)
+    guard let first = terms.first else { throw top.fault("loss", "has no terms", mend) }
+    return terms.dropFirst().reduce(first, +)
   }
 
   private static func optimiser(_ top: StrictMapping) throws -> Optimiser? {
@@ -140,7 +152,8 @@ extension TrainingConfig {
         start: start, every: try given.count("every") ?? 10, factor: try given.positive("factor") ?? 0.1)
     case "cosine":
       return .cosineRestarts(
-        start: start, cycle: try given.count("cycle") ?? 2, growth: try given.count("growth") ?? 1,
+        start: start, cycle: try given.count("cycle") ?? 2,
+        growth: try given.count("growth", in: 1...1000) ?? 1,
         floor: try given.number("floor") ?? 0)
     case let other: throw given.fault("schedule", "is '\(other)'", "write constant, steps or cosine")
     }
@@ -156,16 +169,17 @@ extension TrainingConfig {
     return Augmentation(
       symmetries: try given.optionalValue("symmetries", "none, flips, chen, chu or square") { sets[$0] }
         ?? [.identity],
-      shift: try given.optionalValue("shift", "pixels from 0") { Int($0).flatMap { $0 >= 0 ? $0 : nil } }
-        ?? 0,
+      shift: try given.count("shift", in: 0...Tiling.sizes.upperBound) ?? 0,
       gain: try given.number("gain") ?? 0, offset: try given.number("offset") ?? 0)
   }
 }
 
 extension StrictMapping {
-  /// The whole number above zero of a key; nil where the key is absent.
-  func count(_ key: String) throws -> Int? {
-    try optionalValue(key, "a whole number from 1") { Int($0).flatMap { $0 > 0 ? $0 : nil } }
+  /// The whole number of a key within a range; nil where the key is absent.
+  func count(_ key: String, in range: ClosedRange<Int> = 1...1_000_000) throws -> Int? {
+    try optionalValue(key, "a whole number from \(range.lowerBound) to \(range.upperBound)") {
+      Int($0).flatMap { range.contains($0) ? $0 : nil }
+    }
   }
 
   /// The number above zero of a key; nil where the key is absent.

@@ -23,7 +23,9 @@ public enum LearningRate: Hashable, Sendable {
       var place = epoch
       while place >= length {
         place -= length
-        length *= max(1, growth)
+        // A cycle longer than can be counted is the last.
+        let (longer, isTooLong) = length.multipliedReportingOverflow(by: max(1, growth))
+        length = isTooLong ? .max : longer
       }
       return floor + (start - floor) * (1 + cos(.pi * Double(place) / Double(length))) / 2
     }

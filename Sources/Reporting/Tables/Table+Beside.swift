@@ -16,7 +16,7 @@ extension Table {
     /// The whole region's own areas by period.
     fileprivate func areas() throws -> [(period: String, estimate: Estimate)] {
       try inventory.regionAreas()
-        .filter { $0.source == inventory.ownSource && $0.region == inventory.project.name }
+        .filter { $0.source == inventory.ownSource && $0.position == 0 }
         .map {
           (
             $0.dated.period.label,
