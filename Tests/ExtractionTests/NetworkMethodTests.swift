@@ -184,6 +184,12 @@ struct NetworkMethodTests {
     card.bands = ["red", "band2"]
     let odd = try Model(Architecture.network(of: card), model.weights, card: card)
     #expect(message { _ = try NetworkMethod(odd, weights: "") }.contains("'band2' is no band here"))
+    var turned = model
+    turned.card.classes.reverse()
+    #expect(
+      message { _ = try NetworkMethod(turned, weights: "") }
+        .hasPrefix(
+          "m-landsnet: 'classes' of the model card are glacier, other, of which the last is no glacier"))
   }
 
   @Test("a scene is extracted as its image says, with a tally of tiles, whatever strips would be")

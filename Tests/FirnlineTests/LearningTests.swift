@@ -100,10 +100,21 @@ struct LearningTests {
     #expect(maps.count { $0.hasSuffix(".png") } == maps.count { $0.hasSuffix(".tif") } && !maps.isEmpty)
 
     let network = try Firnline.run(
-      "evaluate", scratch("tiny.safetensors"), "--dataset", dataset, "--split", "validation", "--tile", "16",
-      "--overlap", "2")
+      "evaluate", scratch("tiny.safetensors"), "--dataset", dataset, "--split", "validation", "--tile", "16")
     #expect(network.status == 0, "\(network.error)")
     #expect(network.output.hasPrefix("m-landsnet on Tiny, validation\n"), "\(network.output)")
+
+    // What a method would not hear of is refused.
+    for (method, setting, value) in [
+      ("band-ratio", "--augmentation", "chu"), ("random-forest", "--threshold", "otsu"),
+      ("ndsi", "--band", "nir"), (scratch("tiny.safetensors"), "--threshold", "2"),
+    ] {
+      let refused = try Firnline.run("evaluate", method, "--dataset", dataset, setting, value)
+      #expect(refused.status != 0)
+      #expect(
+        refused.error.hasPrefix("Error: \(method): '\(setting)' is no setting of this method; leave it out"),
+        "\(refused.error)")
+    }
 
     let compared = try Firnline.run(
       "compare-methods", scratch("compare.yaml"), "--no-training", "--threads", "1")

@@ -49,6 +49,21 @@ struct TableTests {
       """, to: file)
   }
 
+  @Test("two methods stand beside one another, also where a sub-area has the project's name")
+  func beside() throws {
+    try write("subareas.geojson", [("Two squares", -5000, 5000), ("East", 0, 5000)])
+    let outcome = try Firnline.run("run", project)
+    try #require(outcome.status == 0, "\(outcome.text)")
+    let table = try Firnline.run("table", "areas", project, "--beside", project, "--format", "csv")
+    #expect(table.status == 0, "\(table.error)")
+    let rows = table.output.split(separator: "\n").dropFirst().map {
+      $0.split(separator: ",").map(String.init)
+    }
+    // 1 km² and 4 km², then 0.81 km² and 3.24 km².
+    #expect(rows.map { $0[0] } == ["1986-1988", "2001-2003"])
+    #expect(rows.map { Double($0[1]) } == [5, 4.05] && rows.allSatisfy { $0.last.flatMap(Double.init) == 0 })
+  }
+
   @Test(
     "areas, changes and glaciers print as recorded in every format",
     arguments: ["text", "csv", "markdown", "latex", "json"])

@@ -1,6 +1,7 @@
 import Declaration
 import Extraction
 import Foundation
+import Neural
 import Testing
 
 @testable import Learning
@@ -19,7 +20,7 @@ struct MethodComparisonTests {
   func sweep() throws {
     let tiny = try TinyDataset(noise: 0.05)
     let report = try compare(
-      tiny, "{method: band-ratio}", "{method: band-ratio, threshold: 2.5}")
+      tiny, "{method: band-ratio}", "{method: band-ratio, threshold: 2.5, label: Given}")
     // By brute force over every ratio of a training pixel.
     let dataset = try Dataset.read(tiny.file)
     let pixels = try TrainingPixels(of: dataset, atMost: .max, seed: 1) { block in
@@ -102,6 +103,31 @@ struct MethodComparisonTests {
     #expect(elsewhere.entries[0].accuracy.confusion != own.entries[0].accuracy.confusion)
   }
 
+  @Test("networks that turn out to have one name are not measured into one folder")
+  func equalArchitectures() throws {
+    let tiny = try TinyDataset()
+    for name in ["one", "two"] { _ = try tiny.training(name, epochs: 1) }
+    let error = #expect(throws: InputError.self) {
+      try compare(tiny, "{train: one.yaml, tile: {size: 16}}", "{train: two.yaml, tile: {size: 16}}")
+    }
+    #expect(error?.problem == "has two methods called 'm-landsnet'")
+  }
+
+  @Test("a damaged forest is an error about forests, not about models")
+  func damagedForest() throws {
+    let tiny = try TinyDataset()
+    _ = try compare(tiny, "{method: random-forest, trees: 2, pixels: 500, save: forest.safetensors}")
+    let path = tiny.folder.path("forest.safetensors")
+    var file = try Safetensors(reading: path)
+    file.tensors["size"]?.values[0] += 1
+    try file.write(to: path)
+    let error = #expect(throws: InputError.self) { try compare(tiny, "{weights: forest.safetensors}") }
+    #expect(error?.problem == "holds trees that lead nowhere")
+    let whole = try Data(contentsOf: URL(fileURLWithPath: path))
+    try whole.dropLast(8).write(to: URL(fileURLWithPath: path))
+    #expect(throws: SafetensorsError.self) { try compare(tiny, "{weights: forest.safetensors}") }
+  }
+
   @Test("a fault is named with its line and mend")
   func faults() throws {
     let tiny = try TinyDataset()
@@ -115,6 +141,22 @@ struct MethodComparisonTests {
       ("{train: none.yaml}", "none.yaml: does not exist"),
       ("{method: ndsi}", "has no band 'green'"),
       ("{method: band-ratio, augmentation: chu}", "'augmentation' is no setting"),
+      ("{method: random-forest, bands: []}", "'bands' lists no band; list some"),
+      (
+        "{method: random-forest, trees: \(Int.max)}",
+        "'trees' is '\(Int.max)'; write a whole number from 1 to 10000"
+      ),
+      ("{method: random-forest, depth: 26}", "'depth' is '26'; write a whole number from 1 to 25"),
+      ("{method: ndsi, label: \"\"}", "compare.yaml:3: 'label' is ''; write a name"),
+      ("{method: ndsi, label: ..}", "'label' is '..'; write a name that a folder can have"),
+      (
+        "{method: ndsi}\n  - {method: ndsi, threshold: 0.4}",
+        "compare.yaml:4: 'label' is 'NDSI', as that of another"
+      ),
+      (
+        "{method: ndsi, label: a/b}\n  - {method: ndsi, label: a-b}",
+        "'label' is 'a-b', as that of another method"
+      ),
     ] {
       let error = #expect(throws: InputError.self, "\(method)") { try compare(tiny, method) }
       #expect(error?.description.contains(said) == true, "\(String(describing: error))")

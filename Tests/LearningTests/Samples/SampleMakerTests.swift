@@ -151,7 +151,26 @@ struct SampleMakerTests {
       (place, "bands: [red, nir]", "nir"),
       (place, "grid: {crs: EPSG:4326, resolution: 30 m}", "which has degrees"),
       (place, "tile: {size: 0}", "'size' is '0'"),
-      ("{rule: by-place, block: 48 km}", "name: x", "leaves no sample for validation"),
+      (
+        "{rule: by-place, block: 1e300 m}", "name: x",
+        "'block' is '1e300 m'; write a length such as 10 km, up to"
+      ),
+      (
+        place, "outlines: {file: outlines.gpkg, dateField: day, within: 1e300 years}",
+        "'within' is '1e300 years'; write a time such as"
+      ), (place, "tile: {size: \(Int.max)}", "'size' is '\(Int.max)'; write a whole number from 1 to 8192"),
+      (place, "tile: {size: 1000000}", "'size' is '1000000'"),
+      (place, "grid: {crs: EPSG:32645, resolution: 1e-16 m}", "samples.yaml: 'resolution' of 1e-16 gives"),
+      (place, "grid: {crs: EPSG:32645, resolution: 0.001 m}", "write the size of a scene's pixel"),
+      (place, "grid: {crs: EPSG:32645, resolution: 1e300 m}", "'resolution' is '1e300 m'"),
+      (
+        "{rule: by-scene, test: [{area: a/b, scenes: [140041]}]}", "name: x",
+        "'area' is 'a/b'; write a name without"
+      ),
+      (
+        "{rule: by-scene, test: [{area: a, scenes: [1]}, {area: a, scenes: [2]}]}", "name: x",
+        "'area' is 'a' twice"
+      ), ("{rule: by-place, block: 48 km}", "name: x", "leaves no sample for validation"),
       ("{rule: by-scene, training: [139036]}", "name: x", "names '139036', which is no scene here"),
       ("{rule: by-scene, test: [{area: one, scenes: [140041]}]}", "name: x", "leaves no sample for training"),
     ]

@@ -1,4 +1,5 @@
 import Extraction
+import Foundation
 import Neural
 import Testing
 
@@ -86,6 +87,30 @@ struct TrainingConfigTests {
     #expect(message("recipe: none.yaml").contains("none.yaml: does not exist or cannot be read"))
   }
 
+  @Test(
+    "numbers that no computer counts to are refused where they stand",
+    arguments: [
+      ("augmentation: {shift: HUGE}", "shift", "0 to 8192"), ("epochs: HUGE", "epochs", "1 to 1000000"),
+      ("rate: {schedule: cosine, growth: HUGE}", "growth", "1 to 1000"),
+      ("tile: {size: HUGE}", "size", "1 to 8192"), ("tile: {stride: HUGE}", "stride", "1 to 1000000"),
+      ("batch: HUGE", "batch", "1 to 65536"),
+    ])
+  func huge(line: String, field: String, range: String) {
+    let huge = "\(Int.max)"
+    #expect(
+      message(line.replacingOccurrences(of: "HUGE", with: huge))
+        .hasPrefix("t.yaml:4: '\(field)' is '\(huge)'; write a whole number from \(range)"))
+  }
+
+  @Test("tiles that the network does not take are refused, in the file or its recipe")
+  func tiles() throws {
+    let mend = "'tile' has the size 20, which m-landsnet does not take; write a multiple of 8, such as 16"
+    #expect(message("tile: {size: 20}") == "t.yaml:4: \(mend)")
+    _ = try files.write("r.yaml", "{epochs: 7, tile: {size: 20}}")
+    #expect(message("recipe: r.yaml").hasSuffix("r.yaml:1: \(mend)"))
+    #expect(try read("recipe: r.yaml\ntile: {size: 24}").cutting.size == 24)
+  }
+
   @Test("what will not do is named with line, field and what to do")
   func refusals() {
     #expect(message("epoch: 3").hasPrefix("t.yaml:4: 'epoch' is no key here; did you mean 'epochs'?"))
@@ -96,5 +121,8 @@ struct TrainingConfigTests {
     #expect(message("batch: 0").contains("'batch' is '0'; write a whole number from 1"))
     #expect(message("rate: {schedule: linear}").contains("write constant, steps or cosine"))
     #expect(message("augmentation: {symmetries: all}").contains("write none, flips, chen, chu or square"))
+    #expect(message("loss: []").hasPrefix("t.yaml:4: 'loss' has no terms; write cross-entropy, dice, or"))
+    #expect(message("bands: [red, red]").hasPrefix("t.yaml:4: 'bands' has to name every band once"))
+    #expect(message("bands: []").hasPrefix("t.yaml:4: 'bands' has to name every band once"))
   }
 }

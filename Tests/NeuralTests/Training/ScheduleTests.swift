@@ -26,6 +26,17 @@ struct ScheduleTests {
     #expect(LearningRate.constant(0.1).rate(epoch: 99) == 0.1)
   }
 
+  @Test("A cycle too long to count is the last, on whose slope the rate goes down for good")
+  func longCycles() {
+    let rate = LearningRate.cosineRestarts(start: 1, cycle: 2, growth: .max)
+    #expect(rate.rate(epoch: 0) == 1)
+    #expect(abs(rate.rate(epoch: 1) - 0.5) < 1e-12)
+    // 2 + Int.max epochs would be over the second.
+    for epoch in [2, 3, 1000, .max] { #expect((0...1).contains(rate.rate(epoch: epoch))) }
+    #expect(rate.rate(epoch: 3) > 0.999_999)
+    #expect(rate.rate(epoch: .max) < 1e-6)
+  }
+
   /// Which values are the best so far, and after which waiting is over.
   private func watch(_ stopping: inout EarlyStopping, _ values: [Double]) -> ([Bool], [Bool]) {
     var answers: ([Bool], [Bool]) = ([], [])
