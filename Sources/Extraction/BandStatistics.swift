@@ -1,6 +1,6 @@
 import Neural
 
-/// Mean, deviation and range of a band, gathered strip by strip; not-a-number takes no part.
+/// Mean, deviation and range of a band, gathered strip by strip; what is not finite takes no part.
 ///
 /// Strips are joined as in Chan, Golub and LeVeque 1979, which loses no digits.
 public struct BandStatistics: Hashable, Sendable {
@@ -23,7 +23,7 @@ public struct BandStatistics: Hashable, Sendable {
   /// Takes in a strip.
   public mutating func add(_ values: [Float]) {
     var (sum, number) = (0.0, 0.0)
-    for value in values where !value.isNaN {
+    for value in values where value.isFinite {
       sum += Double(value)
       number += 1
       low = min(low, value)
@@ -32,7 +32,7 @@ public struct BandStatistics: Hashable, Sendable {
     guard number > 0 else { return }
     let other = sum / number
     var around = 0.0
-    for value in values where !value.isNaN { around += (Double(value) - other) * (Double(value) - other) }
+    for value in values where value.isFinite { around += (Double(value) - other) * (Double(value) - other) }
     let (total, step) = (count + number, other - mean)
     squares += around + step * step * count * number / total
     mean += step * number / total

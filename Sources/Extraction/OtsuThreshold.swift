@@ -19,7 +19,8 @@ public enum OtsuThreshold {
     return threshold(of: histogram)
   }
 
-  /// The upper edge of the last bin of the lower class; nil where only one bin is filled.
+  /// The last number below the upper edge of the lower class, as a value on the edge is of the upper class; nil
+  /// where only one bin is filled.
   static func threshold(of histogram: ValueHistogram) -> Float? {
     let counts = histogram.counts.map(Double.init)
     let total = counts.reduce(0, +)
@@ -35,7 +36,7 @@ public enum OtsuThreshold {
       let variance = below * above * difference * difference
       if variance > best?.variance ?? 0 { best = (bin, variance) }
     }
-    return best.map { histogram.upperEdge($0.bin) }
+    return best.map { histogram.upperEdge($0.bin).nextDown }
   }
 }
 

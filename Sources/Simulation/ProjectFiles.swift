@@ -69,7 +69,7 @@ struct ProjectFiles {
       switch self {
       case .network:
         """
-          # The weights come with Firnline; they were learned from other simulated mountains, days and spectra.
+          # The weights come with Firnline; they were learned from other simulated mountains and days.
           method: m-landsnet
         """
       case .bandRatio:

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Declaration
 import Pipeline
 
 @main

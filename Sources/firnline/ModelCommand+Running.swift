@@ -1,4 +1,5 @@
 import ArgumentParser
+import Declaration
 import Foundation
 import Networks
 import Neural

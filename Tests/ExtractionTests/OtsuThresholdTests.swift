@@ -9,9 +9,17 @@ struct OtsuThresholdTests {
   func byHand() {
     // Four bins of 2 from 0 to 8: 3, 1, 0, 2 values.
     let values: [Float] = [0, 1, 1.5, 2, 7, 8, .nan, .infinity]
-    #expect(OtsuThreshold.threshold(of: values, bins: 4) == 4)
+    #expect(OtsuThreshold.threshold(of: values, bins: 4) == Float(4).nextDown)
     #expect(OtsuThreshold.threshold(of: [3, 3, .nan]) == nil)
     #expect(OtsuThreshold.threshold(of: []) == nil)
+  }
+
+  @Test("A value on the edge of a bin is above the threshold, as it is in the histogram")
+  func edges() throws {
+    // Bins of 1 from 0 to 4: the heap of ones stands on the edge between the first two.
+    let values = [Float](repeating: 0, count: 10) + [Float](repeating: 1, count: 10) + [4]
+    let threshold = try #require(OtsuThreshold.threshold(of: values, bins: 4))
+    #expect(values.count { $0 > threshold } == 11)
   }
 
   @Test("Agrees with scikit-image on random heaps", .python("numpy", "skimage"))

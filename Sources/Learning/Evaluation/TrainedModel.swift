@@ -70,19 +70,27 @@ extension TrainingJob {
   ) throws -> TrainedModel {
     let isResumed = canResume
     let start = ContinuousClock.now
-    var (model, result) = try run(threads: threads, report: report)
+    let (model, result) = try run(
+      threads: threads, report: report, measure: { try metrics(of: $0, $1, threads: threads) })
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     let record = TrainingRecord(
       seconds: isResumed ? nil : seconds, threads: threads, epochs: result.history.count,
       bestEpoch: result.bestEpoch.map { $0 + 1 }, seed: config.seed)
     try record.write(beside: config.output)
-    model.card.metrics = try metrics(of: model, threads: threads)
-    if !model.card.metrics.isEmpty { try model.write(to: config.output) }
     return TrainedModel(model: model, result: result, record: record)
   }
 
-  private func metrics(of model: Model, threads: Int) throws -> [Precision: ModelCard.Metrics] {
-    guard !dataset.images(.validation).isEmpty else { return [:] }
+  /// Metrics by precision; of simulated images those that the best epoch had.
+  private func metrics(
+    of model: Model, _ result: TrainingResult, threads: Int
+  ) throws -> [Precision: ModelCard.Metrics] {
+    guard !dataset.images(.validation).isEmpty else {
+      guard let epoch = result.bestEpoch, let best = result.history[epoch].validation else { return [:] }
+      return [
+        config.precision: ModelCard.Metrics(
+          dataset: "\(dataset.name), validation", f1: best.f1, overallAccuracy: best.accuracy)
+      ]
+    }
     var metrics: [Precision: ModelCard.Metrics] = [:]
     for (precision, wish) in [(Precision.float32, PrecisionChoice.Wish.float32), (.bfloat16, .bfloat16)] {
       do {

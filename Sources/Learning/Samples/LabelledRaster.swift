@@ -14,7 +14,8 @@ public final class LabelledRaster: BandSource {
   private let bands: RasterDataset
   private let labels: RasterDataset
   private let bandNoData: [Float?]
-  private let labelNoData: UInt8?
+  private let labelNoData: Float?
+  private let labelsAreBytes: Bool
 
   /// Opens image and label.
   ///
@@ -31,17 +32,22 @@ public final class LabelledRaster: BandSource {
         problem: "has \(bands.bandCount) bands where \(dataset.file) names \(dataset.bands.count) "
           + "(\(dataset.bands.joined(separator: ", ")))", mend: "name its bands, or choose other images")
     }
-    guard labels.grid.width == grid.width, labels.grid.height == grid.height,
-      grid.isAligned(with: labels.grid)
-    else {
+    guard grid.isAligned(with: labels.grid), grid.window(of: labels.grid) == grid.window else {
       throw InputError(
         file: image.label, problem: "does not lie on the pixels of \(image.image)",
         mend: "warp it to the same grid with gdalwarp -te … -ts …")
     }
     let raster = bands
     bandNoData = try (1...raster.bandCount).map { try Self.noData(raster, $0) }
+    guard labels.bandCount == 1 else {
+      throw InputError(
+        file: image.label, field: "bands", problem: "are \(labels.bandCount), where a label has one",
+        mend: "take out the one that holds the mask with gdal_translate -b")
+    }
+    let info = try labels.bandInfo(1)
+    labelsAreBytes = info.type == "Byte"
     // A nodata value of zero is no glacier all the same: masks are often written so.
-    labelNoData = try labels.bandInfo(1).noData.flatMap { $0 == 0 ? nil : UInt8(exactly: $0) }
+    labelNoData = info.noData.flatMap { $0 == 0 ? nil : Float($0) }
   }
 
   private static func noData(_ raster: RasterDataset, _ band: Int) throws -> Float? {
@@ -78,14 +84,16 @@ public final class LabelledRaster: BandSource {
   /// - Throws: `InputError` that names the bands there are.
   public func place(of band: String) throws -> Int { try dataset.place(of: band) }
 
-  /// What is glacier in a window: 1, 0, or `Loss.noLabel` where nobody knows or the image has no data.
+  /// What is glacier in a window: 1 where the label is not zero, 0 where it is, and `Loss.noLabel` where it has its
+  /// nodata value or no number, or is 255 in a raster of bytes, and beyond the image.
   public func labels(in window: Window) throws -> [UInt8] {
-    var labels: [UInt8] = try labels.read(window, outside: Loss.noLabel)
-    for index in labels.indices {
-      let label = labels[index]
-      labels[index] = label == Loss.noLabel || label == labelNoData ? Loss.noLabel : min(label, 1)
+    let labels: [Float] = try labels.read(window, outside: .nan)
+    return labels.map { label in
+      if label.isNaN || label == labelNoData || labelsAreBytes && label == Float(Loss.noLabel) {
+        return Loss.noLabel
+      }
+      return label == 0 ? 0 : 1
     }
-    return labels
   }
 }
 

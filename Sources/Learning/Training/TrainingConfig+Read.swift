@@ -50,6 +50,7 @@ extension TrainingConfig {
       }
     }
     config.furtherDatasets = try top.strings(orOne: "furtherDatasets").map { $0.path(beside: file) }
+    config.outputs = network.outputs
     protocolName.apply(to: &config, outputs: network.outputs)
     if let recipe { try config.take(recipe, outputs: network.outputs) }
     try config.take(top, outputs: network.outputs)

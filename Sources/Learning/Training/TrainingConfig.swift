@@ -28,6 +28,8 @@ public struct TrainingConfig: Hashable, Sendable {
   public var architecture: String
   /// Its settings where they are not the defaults.
   public var settings: [String: Setting] = [:]
+  /// The channels that the network puts out.
+  public var outputs = 2
   /// The protocol that the rest follows where the file says nothing.
   public var protocolName: TrainingProtocol
   /// How weights start.
@@ -54,6 +56,26 @@ public struct TrainingConfig: Hashable, Sendable {
   public var seed: UInt64 = 1
   /// Where the model is written; curves and checkpoint stand beside it.
   public var output: String
+
+  /// How weights are learned, in full: the protocol's name alone would hide what a file changes about it.
+  var recipeInWords: String {
+    let isProtocol = followsProtocol ? "as \(protocolName.rawValue): " : ""
+    return isProtocol
+      + "\(initialiser.rawValue), loss \(recipe.loss), \(recipe.optimiser), rate \(recipe.rate)"
+      + (recipe.clipping.map { ", gradients clipped to \($0)" } ?? "")
+      + (recipe.averaging.map { ", mean of weights \($0)" } ?? "")
+      + ", batches of \(batch), symmetries \(augmentation.symmetries.map(\.rawValue).joined(separator: " "))"
+      + ", shift \(augmentation.shift), gain \(augmentation.gain), offset \(augmentation.offset)"
+      + ", \(precision.rawValue), seed \(seed)"
+  }
+
+  /// Whether nothing of what the protocol says was changed.
+  private var followsProtocol: Bool {
+    var plain = self
+    protocolName.apply(to: &plain, outputs: outputs)
+    plain.epochs = epochs
+    return plain == self
+  }
 
   /// The loss curves, as a table.
   public var curves: String { output.replacingExtension(with: "curves.csv") }

@@ -12,6 +12,7 @@ public struct TrainingJob {
   public let config: TrainingConfig
   /// What it is learned from.
   public let dataset: Dataset
+  private let further: [Dataset]
   /// Time from checkpoint to checkpoint.
   var interval = TrainingPlan.Interval.seconds(60)
   private let card: ModelCard
@@ -33,11 +34,13 @@ public struct TrainingJob {
         problem: "is \(stranger.quantity.rawValue) and that of \(dataset.file) \(dataset.quantity.rawValue)",
         mend: "learn from datasets of one quantity")
     }
+    try Self.checkIndependence(datasets)
     let normalisation: Normalisation
     switch config.normalisation {
     case .none: normalisation = .none
     case .perTile: normalisation = .perTile
-    case .perBand: normalisation = Normalisation.Scale.deviation.normalisation(try supplies[0].statistics())
+    case .perBand:
+      normalisation = Normalisation.Scale.deviation.normalisation(try supplies[0].statistics())
     case .perScene: normalisation = .perScene(.deviation)
     case .perSceneRange: normalisation = .perScene(.range)
     }
@@ -51,6 +54,22 @@ public struct TrainingJob {
     validation = try supplies[0].validation(normalisation)
     self.card = card
     self.dataset = dataset
+    further = Array(datasets.dropFirst())
+  }
+
+  /// Sees to it that nothing is learned from what the first dataset keeps for validation and test.
+  private static func checkIndependence(_ datasets: [Dataset]) throws {
+    func place(_ image: LabelledImage) -> String {
+      URL(fileURLWithPath: image.image).standardizedFileURL.resolvingSymlinksInPath().path
+    }
+    let kept = Set(datasets[0].images.filter { $0.split != .training }.map(place))
+    for dataset in datasets {
+      guard let leak = dataset.images(.training).first(where: { kept.contains(place($0)) }) else { continue }
+      throw InputError(
+        file: dataset.file, field: "split",
+        problem: "trains on '\(leak.name)', which \(datasets[0].file) keeps for another use",
+        mend: "leave the image out of training, or out of the other use")
+    }
   }
 
   /// Tiles to learn from, and to judge by.
@@ -63,10 +82,12 @@ public struct TrainingJob {
   ///
   /// - Parameters:
   ///   - threads: cores to use; results are the same for the same number.
+  ///   - measure: gives the metrics for the card.
   ///   - report: hears of every step; what it throws ends the run, which can go on later.
   /// - Returns: the model as written.
   public func run(
-    threads: Int, report: (TrainingEvent) throws -> Void = { _ in }
+    threads: Int, report: (TrainingEvent) throws -> Void = { _ in },
+    measure: (Model, TrainingResult) throws -> [Precision: ModelCard.Metrics] = { _, _ in [:] }
   ) throws -> (model: Model, result: TrainingResult) {
     let start = try Architecture.fresh(card, config.initialiser, seed: config.seed)
     let settings = ExecutionSettings(precision: config.precision, threads: threads, seed: config.seed)
@@ -81,13 +102,16 @@ public struct TrainingJob {
       checkpoint: config.checkpoint, interval: interval, facts: facts)
     let run = try TrainingRun(trainer, training: training, validation: validation, plan)
     if canResume { try run.resume() }
+    try FileManager.default.createDirectory(
+      at: URL(fileURLWithPath: config.output).deletingLastPathComponent(), withIntermediateDirectories: true)
     let curves = LossCurves(path: config.curves)
     let result = try run.run { event in
       if case .epoch(let epoch) = event { try curves.append(epoch) }
       try report(event)
     }
     try curves.write(result.history)
-    let model = try Model(start.network, result.weights, card: finished(result))
+    var model = try Model(start.network, result.weights, card: finished(result))
+    model.card.metrics = try measure(model, result)
     try model.write(to: config.output)
     try FileManager.default.removeItem(atPath: config.checkpoint)
     return (model, result)
@@ -96,12 +120,14 @@ public struct TrainingJob {
   /// What has to stay the same when a run goes on.
   private var facts: [String: String] {
     [
-      "dataset": dataset.name, "bands": card.bands.joined(separator: ","),
+      "dataset": "\(dataset.name) (digest \(String(SplitMix64.digest("\(dataset)"), radix: 16)))",
+      "bands": card.bands.joined(separator: ","),
       "tiles": "\(config.cutting)", "augmentation": "\(config.augmentation)",
       "normalisation": "\(card.normalisation)", "initial weights": config.initialiser.rawValue,
-      "images": dataset.images.map { "\($0.name):\($0.split?.rawValue ?? "")" }.joined(separator: " "),
-      "simulation": dataset.simulation.map { "\($0)" } ?? "none",
-      "further datasets": config.furtherDatasets.joined(separator: " "),
+      "further datasets": further.map {
+        "\($0.name) (digest \(String(SplitMix64.digest("\($0)"), radix: 16)))"
+      }
+      .joined(separator: ", "),
     ]
   }
 
@@ -117,9 +143,9 @@ public struct TrainingJob {
       "\(dataset.name): \(images)\(further); \(training.count) tiles of "
       + "\(config.cutting.size) × \(config.cutting.size) pixels in \(dataset.quantity.rawValue)"
       + (dataset.splitRule.isEmpty ? "" : ", split \(dataset.splitRule)")
-      + "; \(config.protocolName.rawValue), \(result.history.count) epochs"
+      + "; \(config.recipeInWords); \(result.history.count) epochs"
       + (result.bestEpoch.map { ", the best by \(config.metric.rawValue) number \($0 + 1)" } ?? "")
-      + "; loss \(config.recipe.loss); seed \(config.seed)"
+    card.version = Release.version
     card.created = String(Date.now.ISO8601Format().prefix(10))
     return card
   }

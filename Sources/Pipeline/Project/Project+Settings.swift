@@ -1,12 +1,7 @@
+import Declaration
 import Foundation
 import Geospatial
 import Inventory
-
-/// This release of Firnline.
-public enum Release {
-  /// The version, as records and `--version` state it.
-  public static let version = "0.1.0"
-}
 
 extension Project {
   /// What the inventory keeps of the project.

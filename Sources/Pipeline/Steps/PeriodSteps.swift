@@ -1,3 +1,4 @@
+import Declaration
 import Extraction
 import Foundation
 import Geospatial

@@ -49,11 +49,20 @@ extension Table {
       "Methods on \(report.dataset), \(report.split.rawValue) (\(count) \(count == 1 ? "image" : "images"))"
   }
 
+  /// What was learned from what, and whether anything was chosen on the images measured.
   private static func teaching(_ report: ComparisonReport) -> [String] {
     let rule = report.splitRule.isEmpty ? "" : ", split \(report.splitRule)"
+    let own = report.dataset == report.taughtBy
+    let choice =
+      switch report.split {
+      case .training where own: "these are the images they were learned from"
+      case .validation where own: "epochs of networks were chosen on these images"
+      case .test where own: "nothing was chosen on these images"
+      default: "the images measured are of another dataset, \(report.dataset)"
+      }
     return [
-      "Thresholds and forests learned from the training images of \(report.taughtBy)\(rule); nothing was chosen on "
-        + "\(report.split.rawValue)."
+      "Thresholds, forests and networks under `train` learned from the training images of "
+        + "\(report.taughtBy)\(rule); \(choice). What given weights learned from is in their cards."
     ]
   }
 }

@@ -1,5 +1,7 @@
 import Declaration
 import Foundation
+import Geospatial
+import Neural
 import Testing
 
 @testable import Learning
@@ -68,6 +70,38 @@ struct DatasetTests {
         "name: T\nbands: [red]\nquantity: dn\n\(images.replacingOccurrences(of: "{name}.tif", with: "a.tif"))"
       )
       .contains("write a pattern with {name} in it"))
+  }
+
+  @Test("a label of the same size that lies elsewhere is refused")
+  func shifted() throws {
+    try square("a")
+    let grid = Grid(
+      crs: try CRS("EPSG:32643"), originX: 600_060, originY: 3_700_000, pixelWidth: 30, pixelHeight: 30,
+      width: 4, height: 4)
+    let label = try RasterDataset.create(files.folder.path("a_label.tif"), grid: grid, type: UInt8.self)
+    try label.write([UInt8](repeating: 1, count: 16), window: grid.window)
+    try label.close()
+    let dataset = try Dataset.read(files.dataset(training: ["a"]))
+    #expect(message { try dataset.open(dataset.images[0]) }.contains("does not lie on the pixels of"))
+  }
+
+  @Test("labels may be of any type: not zero is glacier, nodata and no number are unknown")
+  func labelTypes() throws {
+    try square("a", side: 2)
+    let dataset = try Dataset.read(files.dataset(training: ["a"]))
+    func labels<Pixel: RasterPixel>(_ values: [Pixel], noData: Double? = nil) throws -> [UInt8] {
+      let grid = try RasterDataset.open(files.folder.path("a.tif")).grid
+      let label = try RasterDataset.create(
+        files.folder.path("a_label.tif"), grid: grid, type: Pixel.self, noData: noData)
+      try label.write(values, window: grid.window)
+      try label.close()
+      return try dataset.open(dataset.images[0]).labels(in: grid.window)
+    }
+    #expect(try labels([0, 1, 2, 255] as [UInt8]) == [0, 1, 1, Loss.noLabel])
+    #expect(try labels([0, 1, 7, 9] as [UInt8], noData: 9) == [0, 1, 1, Loss.noLabel])
+    #expect(try labels([0, 255, 300, -9999] as [Int16], noData: -9999) == [0, 1, 1, Loss.noLabel])
+    #expect(try labels([0, 0.4, .nan, 1] as [Float]) == [0, 1, Loss.noLabel, 1])
+    #expect(try labels([0, 1, 0, 1] as [UInt8], noData: 0) == [0, 1, 0, 1])
   }
 
   @Test("image and label must lie on one grid, and bands be those of the dataset")

@@ -59,7 +59,7 @@ struct TrainingJobTests {
     }
     #expect((3000...5000).contains(means[0]) && (90...110).contains(means[1]))
     #expect(read.card.training.hasPrefix("Small: 2 images (a, b); 8 tiles of 16 × 16 pixels in reflectance"))
-    #expect(read.card.training.contains("split by hand; chen2022, 16 epochs, the best by accuracy number"))
+    #expect(read.card.training.contains("split by hand; glorotNormal, loss cross-entropy, adam"))
     let rows = try String(contentsOfFile: config.curves, encoding: .utf8).split(separator: "\n")
     #expect(rows.count == 17)
     #expect(rows[0] == "epoch,rate,training_loss,validation_loss,accuracy,f1,dice,best")

@@ -54,7 +54,7 @@ struct AccuracyTableTests {
 
         M-LandsNet: 7 parameters, trained 3 epochs, seed 1.
         Band ratio: threshold 2.5, given.
-        Thresholds and forests learned from the training images of Tiny, split by place; nothing was chosen on test.
+        Thresholds, forests and networks under `train` learned from the training images of Tiny, split by place; nothing was chosen on these images. What given weights learned from is in their cards.
         """), "\(text)")
     #expect(text.contains("Images without a boundary take no part in ASD: Band ratio (1 of 2)."))
     #expect(text.contains("ASD: the mean of the two directed means"))
