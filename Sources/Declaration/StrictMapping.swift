@@ -1,3 +1,4 @@
+import Foundation
 import Yams
 
 /// A YAML mapping that knows its keys: any other key is an error with its line and the nearest known one.
@@ -12,6 +13,26 @@ public struct StrictMapping {
   public let keys: [String]
 
   private let mapping: Node.Mapping
+
+  /// The text of a file that a user wrote.
+  ///
+  /// - Throws: `InputError` where it cannot be read or is no text, such as an inventory or a model.
+  public static func text(of file: String) throws -> String {
+    guard let data = FileManager.default.contents(atPath: file) else {
+      throw InputError(file: file, problem: "does not exist or cannot be read", mend: "check the path")
+    }
+    guard let text = String(data: data, encoding: .utf8), !text.contains("\0") else {
+      throw InputError(file: file, problem: "is not UTF-8 text", mend: "give a .yaml file, saved as UTF-8")
+    }
+    return text
+  }
+
+  /// Reads the file of a path, whose outermost node is a mapping.
+  ///
+  /// - Throws: as `text(of:)` and `init(text:file:keys:)`.
+  public init(reading file: String, keys: [String]) throws {
+    try self.init(text: Self.text(of: file), file: file, keys: keys)
+  }
 
   /// Reads a whole file, whose outermost node is a mapping.
   ///

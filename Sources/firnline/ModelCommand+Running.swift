@@ -53,12 +53,13 @@ extension ModelCommand {
       let model = try source.open()
       let reader = try SafetensorsReader(tiles)
       let settings = try execution.settings(for: model)
-      let progress = ModelProgress(total: reader.dimensions(of: "tiles")?.first ?? 0)
+      let count = reader.dimensions(of: "tiles")?.first ?? 0
+      let progress = WorkProgress("tiles")
       let size = try naming {
         defer { progress.end() }
         return try model.apply(
           to: reader, writing: file.output, metadata: metadata(model, settings.precision),
-          batch: execution.batch, settings: settings, progress: progress.show)
+          batch: execution.batch, settings: settings, progress: { progress.show($0, of: count) })
       }
       print(
         "\(file.output): \(size[0]) \(size[0] == 1 ? "tile" : "tiles") of \(size[2])×\(size[3]) in "

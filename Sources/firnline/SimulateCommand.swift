@@ -76,7 +76,7 @@ struct SimulateCommand: ParsableCommand {
     settings.draws = spectra ?? .training
     settings.debris = debris ?? settings.debris
     let maker = try SimulatedSampleMaker(settings: settings, seed: seed)
-    try SampleFolder(maker: maker, count: count).write(to: folder, replacing: force) { done in
+    try SimulatedDataset(maker: maker, count: count).write(to: folder, replacing: force) { done in
       FileHandle.standardError.write(Data("\(done)/\(count) samples\n".utf8))
     }
     print("Simulated samples in \(folder): not observations")

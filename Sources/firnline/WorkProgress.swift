@@ -10,6 +10,9 @@ final class WorkProgress {
   /// What was done when the clock started: a run that goes on has work behind it.
   private var begun: Int?
 
+  /// Seconds since it was made.
+  var seconds: Double { (ContinuousClock.now - started) / .seconds(1) }
+
   init(_ unit: String) { self.unit = unit }
 
   /// Says how much of how much is done, not too often.
@@ -21,7 +24,6 @@ final class WorkProgress {
     last = .now
     var line = "\(done)/\(total) \(unit)" + (words.isEmpty ? "" : ", \(words)")
     if done > begun {
-      let seconds = (ContinuousClock.now - started) / .seconds(1)
       line += ", about \(Self.clock(seconds * Double(total - done) / Double(done - begun))) left"
     }
     write(isTerminal ? "\r\u{1B}[K" + line : line + "\n")

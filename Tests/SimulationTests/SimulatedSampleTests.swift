@@ -122,7 +122,7 @@ struct SimulatedSampleTests {
     try TemporaryFolder.with { home in
       let maker = try SimulatedSampleMaker(settings: .tiny(), seed: 1)
       let path = home.appendingPathComponent("samples").path
-      try SampleFolder(maker: maker, count: 9).write(to: path, replacing: false)
+      try SimulatedDataset(maker: maker, count: 9).write(to: path, replacing: false)
       let table = try String(contentsOfFile: path + "/samples.csv", encoding: .utf8)
       let rows = table.split(separator: "\n").map { $0.split(separator: ",").map(String.init) }
       #expect(rows.count == 10)
@@ -135,9 +135,9 @@ struct SimulatedSampleTests {
       let label = try RasterDataset.open("\(path)/\(rows[9][2])")
       #expect(try label.read(label.grid.window, as: UInt8.self) == sample.mask)
       #expect(throws: SimulationError.self) {
-        try SampleFolder(maker: maker, count: 9).write(to: path, replacing: false)
+        try SimulatedDataset(maker: maker, count: 9).write(to: path, replacing: false)
       }
-      #expect(throws: SimulationError.self) { try SampleFolder(maker: maker, count: 0) }
+      #expect(throws: SimulationError.self) { try SimulatedDataset(maker: maker, count: 0) }
     }
   }
 

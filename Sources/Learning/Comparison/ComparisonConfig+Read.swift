@@ -26,10 +26,7 @@ extension ComparisonConfig {
   /// Paths are relative to the file.
   /// - Throws: `InputError` with file, line, field and what to do.
   public static func read(_ file: String) throws -> ComparisonConfig {
-    guard let data = FileManager.default.contents(atPath: file) else {
-      throw InputError(file: file, problem: "does not exist or cannot be read", mend: "check the path")
-    }
-    let top = try StrictMapping(text: String(decoding: data, as: UTF8.self), file: file, keys: keys)
+    let top = try StrictMapping(reading: file, keys: keys)
     let tiling = try top.tiling("tile") ?? Tiling()
     let entries = try top.mappings("methods", keys: methodKeys)
     var config = ComparisonConfig(

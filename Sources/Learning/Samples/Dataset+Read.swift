@@ -21,10 +21,7 @@ extension Dataset {
   /// simulated for each epoch and for validation. Paths are relative to the file.
   /// - Throws: `InputError` or `CSVError` with file, line, field and what to do.
   public static func read(_ file: String) throws -> Dataset {
-    guard let data = FileManager.default.contents(atPath: file) else {
-      throw InputError(file: file, problem: "does not exist or cannot be read", mend: "check the path")
-    }
-    let top = try StrictMapping(text: String(decoding: data, as: UTF8.self), file: file, keys: keys)
+    let top = try StrictMapping(reading: file, keys: keys)
     guard let bands = try top.strings("bands"), !bands.isEmpty else {
       throw top.fault("bands", "is missing or empty", "name the bands in order, such as [blue, green, red]")
     }

@@ -26,8 +26,10 @@ extension TrainingConfig {
   /// files share, over which each of them has the last word. Paths are relative to the file.
   /// - Throws: `InputError` with file, line, field and what to do.
   public static func read(_ file: String) throws -> TrainingConfig {
-    let top = try mapping(file, keys)
-    let recipe = try top.string("recipe").map { try mapping($0.path(beside: file), recipeKeys) }
+    let top = try StrictMapping(reading: file, keys: keys)
+    let recipe = try top.string("recipe").map {
+      try StrictMapping(reading: $0.path(beside: file), keys: recipeKeys)
+    }
     let known = Architecture.all.map(\.name).joined(separator: ", ")
     let architecture = try top.value("architecture", "one of \(known)") { name in
       Architecture.all.first { $0.name == name }
@@ -61,13 +63,6 @@ extension TrainingConfig {
         "write a multiple of \(multiple), such as \(max(config.cutting.size / multiple, 1) * multiple)")
     }
     return config
-  }
-
-  private static func mapping(_ file: String, _ keys: [String]) throws -> StrictMapping {
-    guard let data = FileManager.default.contents(atPath: file) else {
-      throw InputError(file: file, problem: "does not exist or cannot be read", mend: "check the path")
-    }
-    return try StrictMapping(text: String(decoding: data, as: UTF8.self), file: file, keys: keys)
   }
 
   private static func settings(

@@ -19,7 +19,7 @@ final class Region {
       "simulate", scratch("region"), "--size", "80x60", "--scenes", "1", "--periods",
       periods.joined(separator: ","))
     try #require(outcome.status == 0, "\(outcome.text)")
-    try takeBandRatio(in: scratch("region"))
+    try BandRatioProject.take(in: scratch("region"))
     return scratch
   }
 
@@ -105,17 +105,5 @@ final class SmallDisk {
     let scratch = try? Scratch()
     let isMounted = scratch.flatMap { try? SmallDisk(at: $0("disk"), kilobytes: 8) } != nil
     return .enabled(if: isMounted, "mounting a small tmpfs needs root")
-  }
-}
-
-extension Region {
-  /// Makes the project of the band ratio, which needs no weights, the one of `project.yaml`.
-  fileprivate static func takeBandRatio(in folder: String) throws {
-    let path = "\(folder)/band-ratio.yaml"
-    let text = try String(contentsOfFile: path, encoding: .utf8)
-      .replacingOccurrences(of: "band-ratio.sqlite", with: "inventory.sqlite")
-      .replacingOccurrences(of: "work: .firnline-band-ratio\n", with: "")
-    try text.write(toFile: "\(folder)/project.yaml", atomically: true, encoding: .utf8)
-    try FileManager.default.removeItem(atPath: path)
   }
 }

@@ -75,6 +75,16 @@ struct TrainingConfigTests {
     #expect(config.batch == 4, "the rest is the protocol's")
   }
 
+  @Test("a model given for its training file is refused in one line")
+  func binary() throws {
+    let file = try files.folder.file([0x60, 0x04, 0, 0, 0, 0, 0xFF, 0x7B])
+    #expect {
+      try TrainingConfig.read(file)
+    } throws: {
+      "\($0)" == "\(file): is not UTF-8 text; give a .yaml file, saved as UTF-8"
+    }
+  }
+
   @Test("a recipe is shared by files, which have the last word")
   func recipe() throws {
     _ = try files.write("r.yaml", "{protocol: chu2022, epochs: 7, tile: {size: 64}, loss: cross-entropy}")

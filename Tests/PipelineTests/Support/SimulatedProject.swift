@@ -23,7 +23,7 @@ final class SimulatedProject {
     settings.scenesPerPeriod = 1
     settings.periods = periods.compactMap { SimulationSettings.Period($0) }
     try SimulatedRegion(settings: settings).write(to: scratch("region"))
-    try takeBandRatio(in: scratch("region"))
+    try BandRatioProject.take(in: scratch("region"))
     leftover = scratch.path
     atexit { try? FileManager.default.removeItem(atPath: SimulatedProject.leftover) }
     return scratch
@@ -92,17 +92,5 @@ final class SimulatedProject {
   func unfinished() -> [String] {
     (FileManager.default.enumerator(atPath: "\(folder)/.firnline")?.allObjects as? [String] ?? [])
       .filter { $0.contains("unfinished/") || URL(fileURLWithPath: $0).lastPathComponent.hasPrefix(".") }
-  }
-}
-
-extension SimulatedProject {
-  /// Makes the project of the band ratio, which needs no weights, the one of `project.yaml`.
-  fileprivate static func takeBandRatio(in folder: String) throws {
-    let path = "\(folder)/band-ratio.yaml"
-    let text = try String(contentsOfFile: path, encoding: .utf8)
-      .replacingOccurrences(of: "band-ratio.sqlite", with: "inventory.sqlite")
-      .replacingOccurrences(of: "work: .firnline-band-ratio\n", with: "")
-    try text.write(toFile: "\(folder)/project.yaml", atomically: true, encoding: .utf8)
-    try FileManager.default.removeItem(atPath: path)
   }
 }

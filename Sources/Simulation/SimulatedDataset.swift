@@ -3,7 +3,7 @@ import Geospatial
 import Landsat
 
 /// Writes simulated samples as a dataset: an image and a label for each, a table of them and `dataset.yaml`.
-public struct SampleFolder: Sendable {
+public struct SimulatedDataset: Sendable {
   /// Where the samples come from.
   public let maker: SimulatedSampleMaker
 
