@@ -53,9 +53,9 @@ extension TrainingConfig {
     }
     config.furtherDatasets = try top.strings(orOne: "furtherDatasets").map { $0.path(beside: file) }
     config.outputs = network.outputs
-    protocolName.apply(to: &config, outputs: network.outputs)
-    if let recipe { try config.take(recipe, outputs: network.outputs) }
-    try config.take(top, outputs: network.outputs)
+    protocolName.apply(to: &config)
+    if let recipe { try config.take(recipe) }
+    try config.take(top)
     let multiple = network.sideMultiple ?? 1
     guard config.cutting.size % multiple == 0 else {
       throw (recipe?.has("tile") == true && !top.has("tile") ? recipe ?? top : top).fault(
@@ -78,9 +78,9 @@ extension TrainingConfig {
   }
 
   /// What the file says beside its protocol.
-  private mutating func take(_ top: StrictMapping, outputs: Int) throws {
+  private mutating func take(_ top: StrictMapping) throws {
     initialiser = try top.choice("initialiser") ?? initialiser
-    recipe.loss = try loss(top, outputs: outputs) ?? recipe.loss
+    recipe.loss = try loss(top) ?? recipe.loss
     recipe.optimiser = try Self.optimiser(top) ?? recipe.optimiser
     recipe.rate = try Self.rate(top) ?? recipe.rate
     recipe.clipping = try top.positive("clipping") ?? recipe.clipping
@@ -107,7 +107,7 @@ extension TrainingConfig {
   }
 
   /// A list of terms, such as `[0.5 cross-entropy, 0.5 dice]`.
-  private func loss(_ top: StrictMapping, outputs: Int) throws -> Loss? {
+  private func loss(_ top: StrictMapping) throws -> Loss? {
     guard top.has("loss") else { return nil }
     let mend = "write cross-entropy, dice, or [0.5 cross-entropy, 0.5 dice]"
     let entropy = outputs == 1 ? Loss.binaryCrossEntropy : .crossEntropy

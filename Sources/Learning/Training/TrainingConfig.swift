@@ -72,7 +72,7 @@ public struct TrainingConfig: Hashable, Sendable {
   /// Whether nothing of what the protocol says was changed.
   private var followsProtocol: Bool {
     var plain = self
-    protocolName.apply(to: &plain, outputs: outputs)
+    protocolName.apply(to: &plain)
     plain.epochs = epochs
     return plain == self
   }

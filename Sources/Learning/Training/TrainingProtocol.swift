@@ -15,7 +15,8 @@ public enum TrainingProtocol: String, CaseIterable, Hashable, Sendable, Codable 
   case chu2022
 
   /// All settings of the protocol.
-  func apply(to config: inout TrainingConfig, outputs: Int) {
+  func apply(to config: inout TrainingConfig) {
+    let outputs = config.outputs
     switch self {
     case .chen2022:
       config.initialiser = .glorotNormal
