@@ -62,10 +62,12 @@ struct SamplePlan: Sendable {
       distance: Float(draws.uniform(4...80)), lattice: Self.lattice)
     let meadows = draws.happens(0.55) ? draws.uniform(0.1...0.75) : 0
     let treeline = meadows > 0 ? Quantiles(heights).level(exceededBy: 1 - meadows) : -.infinity
+    let hasIcefalls = draws.happens(settings.crevassedShare)
+    let crevasses = Float(draws.uniform(0.1...0.9))
     return Scenery(
       landscape: landscape, line: line, lakes: hasLakes ? lakes : nil,
       palette: Palette(draws: settings.draws, region: draws.seed(), scene: draws.seed()), treeline: treeline,
-      texture: draws.seed(), countsDebris: settings.debris == .glacier, lattice: Self.lattice)
+      texture: draws.seed(), crevasses: hasIcefalls ? crevasses : 0, countsDebris: settings.debris == .glacier, lattice: Self.lattice)
   }
 
   /// Small shares are more frequent than large ones.
@@ -77,8 +79,10 @@ struct SamplePlan: Sendable {
   // MARK: - Day and sky
 
   private func scene(on grid: Grid, _ draws: inout Draws) -> SimulatedScene {
+    let isCut = draws.happens(settings.cutShare)
+    let hasGaps = isCut && draws.happens(0.5)
     let sensors: [(sensor: SimulatedSensor, year: Int)] = [
-      (.landsat5, 1995), (.landsat7, 2001), (.landsat8, 2018), (.landsat9, 2022),
+      (.landsat5, 1995), (.landsat7, hasGaps ? 2008 : 2001), (.landsat8, 2018), (.landsat9, 2022),
     ]
     let choice = sensors[Int(draws.unit() * 4)]
     let sky = self.sky(&draws)
@@ -98,11 +102,23 @@ struct SamplePlan: Sendable {
     return SimulatedScene(
       sensor: choice.sensor, pathRow: pathRow, date: date, part: .main,
       note: "\(choice.sensor.code) \(date.iso), sun at \(degrees) degrees, \(product)", grid: grid,
-      footprint: Footprint(
-        left: 0, right: Double(grid.width), slant: 0, middleRow: 0, rows: 0..<grid.height),
+      footprint: isCut ? footprint(grid, &draws) : Footprint(whole: grid),
       sun: sun, cloudShare: sky.clouds, snowShare: sky.snow, iceSnowShare: sky.iceSnow,
       cloudSoftness: Float(draws.uniform(0.1...0.5)), veil: sky.veil, atmosphere: atmosphere,
       cloud: cloud * Float(draws.uniform(0.75...1.2)), shift: (0, 0), seed: draws.seed())
+  }
+
+  /// Somewhere in a wide image, in one of two samples across its edge.
+  private func footprint(_ grid: Grid, _ draws: inout Draws) -> Footprint {
+    let swath = 6100.0
+    let side = Double(max(grid.width, grid.height))
+    let slant = draws.uniform(0.1...0.35)
+    let isAtEdge = draws.happens(0.5)
+    let edge = draws.uniform(0.05...0.6) * side
+    let inside = draws.uniform(side...swath - side)
+    let left = isAtEdge ? (draws.happens(0.5) ? edge : side - edge - swath) : -inside
+    return Footprint(
+      left: left, right: left + swath, slant: slant, middleRow: Double(grid.height) / 2, rows: 0..<grid.height)
   }
 
   /// Late summer of either hemisphere at about half past ten by the sun.

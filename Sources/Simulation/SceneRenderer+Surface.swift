@@ -94,7 +94,10 @@ extension SceneRenderer {
     // Lines of equal potential run along the valley, as bands of dirt and moraines do.
     let band =
       2.6 * texture.value(Double(above) / 30 + 0.5 * Double(grain.rough), 1.6 * Double(grain.broad) + 50)
-    let cover = weather.snowOnIce(x, y, facet.ground, line: scenery.line)
+    var cover = weather.snowOnIce(x, y, facet.ground, line: scenery.line)
+    let gaps = crevasses(x, y, facet)
+    cover.snow *= 1 - 0.8 * gaps
+    cover.firn *= 1 - 0.6 * gaps
     var spectrum = Spectrum.zero
     if cover.snow < 1 {
       spectrum = palette.ice.spectrum(
@@ -107,9 +110,29 @@ extension SceneRenderer {
         brightness: 0.35 * grain.broad + 0.2 * grain.rough + 0.08 * grain.white, tint: 0.5 * grain.broad)
       spectrum = spectrum.mixed(with: snow, share: 0.5 * cover.firn + 0.5 * cover.snow)
     }
+    if gaps > 0 {
+      let dirt = palette.debris.spectrum(brightness: -0.5, tint: grain.broad)
+      spectrum = spectrum.mixed(with: dirt, share: 0.25 * gaps) * (1 - 0.65 * gaps)
+    }
     guard facet.cleanShare < facet.iceShare else { return spectrum }
     let debris = palette.debris.spectrum(
       brightness: 0.6 * grain.rough + 0.3 * grain.white - 0.3, tint: 0.8 * grain.broad)
     return spectrum.mixed(with: debris, share: 1 - facet.cleanShare / facet.iceShare)
+  }
+
+  /// How much of a pixel on a glacier is the dark of crevasses and between seracs.
+  ///
+  /// Icefalls are patches of some hundred metres, rather where the ice is steep; in them dark and bright alternate
+  /// from pixel to pixel, so that shadow, bare ice and dirt break up even fresh snow.
+  @inline(__always)
+  private func crevasses(_ x: Double, _ y: Double, _ facet: Facet) -> Float {
+    guard scenery.crevasses > 0 else { return 0 }
+    let slope = facet.slope
+    let steepness = min(0.6, (slope.east * slope.east + slope.north * slope.north).squareRoot())
+    let field = 1.2 * texture.fractal(x + 9100, y - 4300, wavelength: 1100, octaves: 3) + steepness
+    let broken = smoothStep((field + 0.9 * scenery.crevasses - 0.75) / 0.35)
+    guard broken > 0 else { return 0 }
+    let seracs = 2.2 * texture.fractal(x - 1700, y + 2900, wavelength: 170, octaves: 3)
+    return broken * smoothStep(0.35 + seracs)
   }
 }

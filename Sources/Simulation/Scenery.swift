@@ -14,6 +14,9 @@ struct Scenery: Sendable {
   /// The seed of the ground's texture.
   let texture: UInt64
 
+  /// How much of the ice is broken by crevasses and seracs, 0…1.
+  var crevasses: Float = 0
+
   /// Whether ice under debris counts as glacier.
   var countsDebris = false
 

@@ -54,7 +54,7 @@ public struct SimulatedDataset: Sendable {
       height: sample.size)
     let image = try RasterDataset.create(
       home.appendingPathComponent("\(name).tif").path, grid: grid, bands: SimulatedSampleMaker.bands.count,
-      type: Float.self)
+      type: Float.self, noData: .nan)
     try image.setMetadata(["TIFFTAG_IMAGEDESCRIPTION": MetadataFile.origin])
     let count = sample.size * sample.size
     for (band, role) in SimulatedSampleMaker.bands.enumerated() {

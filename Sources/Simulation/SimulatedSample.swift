@@ -8,10 +8,11 @@ public struct SimulatedSample: Sendable {
 
   /// Reflectance, band by band and row by row: blue, green, red, near infrared, SWIR1, SWIR2.
   ///
-  /// What the calibration gives back from the sensor's digital numbers, quantised, noisy and saturated as these.
+  /// What the calibration gives back from the sensor's digital numbers, quantised, noisy and saturated as these;
+  /// not-a-number where there is no image.
   public let reflectance: [Float]
 
-  /// 1 glacier, 0 none, 255 not to be known for a thick cloud; row by row.
+  /// 1 glacier, 0 none, 255 not to be known for a thick cloud or want of an image; row by row.
   public let mask: [UInt8]
 
   /// What is in the sample, in words: sensor, sun, product.
@@ -40,6 +41,13 @@ public struct SampleSettings: Sendable {
 
   /// The share of samples with clouds.
   public var cloudyShare = 0.4
+
+  /// The share of samples on whose glaciers there are icefalls.
+  public var crevassedShare = 0.5
+
+  /// The share of samples in which pixels are missing: at an image's edge, in the gaps of Landsat 7 without its
+  /// scan-line corrector, or where clouds were cut out.
+  public var cutShare = 0.3
 
   /// Samples of 128×128 pixels to train on.
   public init() {}
@@ -91,8 +99,12 @@ public struct SimulatedSampleMaker: Sendable {
     let renderer = plan.renderer(seed: key)
     let scene = renderer.scene
     let window = scene.grid.window
-    var mask = [UInt8](repeating: 0, count: window.count)
+    let cutsClouds = Hash.unit(Hash.mix(key &+ 0xC07)) < settings.cutShare
+    var mask = [UInt8](repeating: SimulatedSample.unknown, count: window.count)
+    var isSeen = [Bool](repeating: false, count: window.count)
     let strip = renderer.strip(window) { index, pixel in
+      guard !cutsClouds || pixel.sky == .clear else { return }
+      isSeen[index] = true
       mask[index] = pixel.cloudiness > 0.55 ? SimulatedSample.unknown : pixel.glacierShare > 0.5 ? 1 : 0
     }
 
@@ -103,7 +115,9 @@ public struct SimulatedSampleMaker: Sendable {
     where (Lane.blue...Lane.shortwave2).contains(calibration.band.lane) {
       let gain = Float(calibration.reflectanceMult) / sine
       let bias = Float(calibration.reflectanceAdd) / sine
-      for number in strip.bands[band] { reflectance.append(gain * Float(number) + bias) }
+      for (number, isSeen) in zip(strip.bands[band], isSeen) {
+        reflectance.append(isSeen ? gain * Float(number) + bias : .nan)
+      }
     }
     return SimulatedSample(
       size: settings.size, reflectance: reflectance, mask: mask, origin: scene.note)

@@ -87,6 +87,15 @@ struct Footprint: Sendable {
   /// The first and the last but one row with an image.
   let rows: Range<Int>
 
+  /// All of a grid.
+  init(whole grid: Grid) {
+    self.init(left: 0, right: Double(grid.width), slant: 0, middleRow: 0, rows: 0..<grid.height)
+  }
+
+  init(left: Double, right: Double, slant: Double, middleRow: Double, rows: Range<Int>) {
+    (self.left, self.right, self.slant, self.middleRow, self.rows) = (left, right, slant, middleRow, rows)
+  }
+
   /// The columns of a row whose middles are seen.
   func columns(row: Int) -> Range<Int> {
     guard rows.contains(row) else { return 0..<0 }

@@ -40,7 +40,7 @@ extension Dataset {
   }
 
   private static func simulation(_ top: StrictMapping, bands: [String]) throws -> SimulatedImages? {
-    let keys = ["training", "validation", "seed", "debris", "surface", "cloudy"]
+    let keys = ["training", "validation", "seed", "debris", "surface", "cloudy", "crevassed", "cut"]
     guard let given = try top.optionalMapping("simulation", keys: keys) else { return nil }
     if let other = ["images", "split", "table"].first(where: top.has) {
       throw top.fault(other, "stands beside 'simulation'", "write either")
@@ -60,7 +60,8 @@ extension Dataset {
       training: try training(given), validation: try given.count("validation", in: 0...1_000_000) ?? 0,
       seed: try given.optionalValue("seed", "a whole number from 0") { UInt64($0) } ?? 1,
       debris: try given.choice("debris") ?? .excluded, surfaceShare: try share("surface") ?? 0.3,
-      cloudyShare: try share("cloudy") ?? 0.4)
+      cloudyShare: try share("cloudy") ?? 0.4,
+      crevassedShare: try share("crevassed") ?? 0.5, cutShare: try share("cut") ?? 0.3)
   }
 
   private static func training(_ given: StrictMapping) throws -> Int {

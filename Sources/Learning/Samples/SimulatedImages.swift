@@ -18,6 +18,10 @@ public struct SimulatedImages: Hashable, Sendable {
   public var surfaceShare: Double
   /// The share of samples with clouds.
   public var cloudyShare: Double
+  /// The share of samples on whose glaciers there are icefalls.
+  public var crevassedShare: Double
+  /// The share of samples in which pixels are missing.
+  public var cutShare: Double
 
   /// The bands of every sample, in order.
   public static let bands = ["blue", "green", "red", "nir", "swir1", "swir2"]
@@ -32,6 +36,8 @@ public struct SimulatedImages: Hashable, Sendable {
     settings.debris = debris
     settings.surfaceShare = surfaceShare
     settings.cloudyShare = cloudyShare
+    settings.crevassedShare = crevassedShare
+    settings.cutShare = cutShare
     // Validation grows from another seed: it shares no mountain with training.
     let maker = try SimulatedSampleMaker(settings: settings, seed: split == .training ? seed : ~seed)
     return SimulatedSource(
@@ -78,10 +84,12 @@ final class SimulatedSource: SampleSource {
       try scaling(of: values, plane: plane).apply(to: &image)
       let draw = augmentation.draw(bands: bands.count, seed: seed, epoch: epoch, sample: sample)
       image.values.adjust(draw, plane: plane)
+      var labels = made.mask
+      image.values.zeroWithoutData(unlabelling: &labels)
       image.values = draw.symmetry.applied(to: image.values, side: side)
       images.replaceSubrange(place * values.count..<(place + 1) * values.count, with: image.values)
       targets.replaceSubrange(
-        place * plane..<(place + 1) * plane, with: draw.symmetry.applied(to: made.mask, side: side))
+        place * plane..<(place + 1) * plane, with: draw.symmetry.applied(to: labels, side: side))
     }
   }
 

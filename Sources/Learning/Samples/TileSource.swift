@@ -166,7 +166,7 @@ extension [Float] {
 
   /// Puts zero, the mean of a normalised band, where there are no data, and takes the label off pixels of which no
   /// band has any.
-  fileprivate mutating func zeroWithoutData(unlabelling labels: inout [UInt8]) {
+  mutating func zeroWithoutData(unlabelling labels: inout [UInt8]) {
     let plane = labels.count
     let bands = count / plane
     withUnsafeMutableBufferPointer { values in

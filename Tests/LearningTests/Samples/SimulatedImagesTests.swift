@@ -10,7 +10,8 @@ import Testing
 struct SimulatedImagesTests {
   private let side = 32
   private let images = SimulatedImages(
-    training: 2, validation: 2, seed: 3, debris: .excluded, surfaceShare: 0.3, cloudyShare: 0)
+    training: 2, validation: 2, seed: 3, debris: .excluded, surfaceShare: 0.3, cloudyShare: 0,
+    crevassedShare: 0, cutShare: 0)
 
   /// The first two samples of an epoch.
   private func batch(
