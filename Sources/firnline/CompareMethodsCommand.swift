@@ -11,7 +11,7 @@ struct CompareMethodsCommand: ParsableCommand {
     commandName: "compare-methods",
     abstract: "Measure many methods on the same labelled images, in one table.",
     discussion: """
-      Networks whose files are missing are trained. Thresholds and forests are learned on the training images of \
+      Everything is looked at first. Networks whose files are missing are trained. Thresholds and forests are learned on the training images of \
       the file's own dataset, also where other images are given to measure on. Tables and maps go to the file's \
       folder.
       """)
@@ -53,12 +53,18 @@ struct CompareMethodsCommand: ParsableCommand {
     let comparison = try MethodComparison(config, dataset: dataset)
     let progress = ComparisonProgress()
     defer { progress.end() }
-    let report = try comparison.run(
-      trains: !noTraining, threads: threads ?? Parallel.width,
-      map: {
-        try $1.write(in: "\(config.output)/maps/\($0.replacingOccurrences(of: "/", with: "-"))", of: $0)
-      },
-      report: progress.hear)
+    let report: ComparisonReport
+    do {
+      report = try comparison.run(
+        trains: !noTraining, threads: threads ?? Parallel.width,
+        map: {
+          try $1.write(in: "\(config.output)/maps/\($0.replacingOccurrences(of: "/", with: "-"))", of: $0)
+        },
+        report: progress.hear)
+    } catch let stop as TrainingStop {
+      progress.say(stop.words(goingOnBy: "the same command"))
+      throw StopSignals.exitCode
+    }
     progress.end()
     let table = Table.comparison(report, layout: config.layout)
     try write(table, "comparison", to: config.output)
@@ -81,20 +87,30 @@ private final class ComparisonProgress {
   private var training: TrainingProgress?
   private var work = WorkProgress("images")
 
-  func hear(_ event: ComparisonEvent) {
-    switch event {
-    case .begins(let name, let number, let count):
+  func hear(_ event: ComparisonEvent) throws {
+    if case .training = event {
+      if training == nil { StopSignals.hold() }
+    } else if training != nil {
       training = nil
+      StopSignals.release()
+    }
+    switch event {
+    case .warning(let words): work.say("warning: \(words)")
+    case .begins(let name, let number, let count):
       work.say("\(number)/\(count) \(name)")
       work = WorkProgress("images")
     case .training(let event, let epochs):
       let progress = training ?? TrainingProgress(epochs: epochs)
       training = progress
       progress.hear(event)
+      try StopSignals.check(event)
     case .growing: break
     case .measured(let done, let count): work.show(done, of: count)
     }
   }
+
+  /// Says something that stays.
+  func say(_ line: String) { work.say(line) }
 
   func end() { work.end() }
 }

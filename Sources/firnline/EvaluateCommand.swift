@@ -5,6 +5,7 @@ import Foundation
 import Geospatial
 import Landsat
 import Learning
+import Networks
 import Neural
 import Reporting
 
@@ -18,7 +19,10 @@ struct EvaluateCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: "A model or forest file, or one of band-ratio, ndsi, single-band, random-forest.",
+    help: """
+      A model or forest file; one of band-ratio, ndsi, single-band, random-forest; or the name of a network whose \
+      weights come with Firnline, such as m-landsnet.
+      """,
     completion: .file())
   var method: String
 
@@ -35,18 +39,28 @@ struct EvaluateCommand: ParsableCommand {
 
   @OptionGroup var maps: MapOutput
 
+  @Option(help: "Cores to use; results do not depend on it. (default: all)")
+  var threads: Int?
+
   @Option(help: "The format.")
   var format = TableFormat.text
+
+  func validate() throws {
+    if let threads, threads < 1 { throw ValidationError("--threads is \(threads): write 1 or more") }
+  }
 
   func run() throws {
     let dataset = try Dataset.read(dataset)
     let declared = try settings.method(method)
-    let learned = try declared.learned(on: dataset)
+    _ = try dataset.someImages(split)
+    if let maps = maps.maps { try OutputFolder.check(maps, field: "--maps") }
+    let learned = try declared.learned(on: dataset, threads: threads ?? Parallel.width)
     let progress = WorkProgress("images")
     defer { progress.end() }
-    let report = try MethodEvaluation(
-      learned.method, label: learned.label, on: dataset, split: split, threshold: declared.threshold
-    ).run(map: { try maps.write($0, of: learned.label) }, progress: { progress.show($0, of: $1) })
+    for warning in try learned.check(on: dataset) { progress.say("warning: \(warning)") }
+    let report = try learned.measured(
+      on: dataset, split: split, threshold: declared.threshold,
+      map: { try maps.write($0, of: learned.label) }, progress: { progress.show($0, of: $1) })
     progress.end()
     print(
       Table.accuracy(report, distance: distance, words: learned.words).rendered(as: format), terminator: "")
@@ -110,7 +124,7 @@ struct MethodSettings: ParsableArguments {
       case "random-forest": (.forest(ForestRule()), ["probability"])
       case let file where (try? RandomForest.isStored(in: file)) == true: (.weights(file), ["probability"])
       default:
-        (.weights(nameOrFile), ["augmentation", "tile", "overlap", "precision", "probability"])
+        (.weights(try file(nameOrFile)), ["augmentation", "tile", "overlap", "precision", "probability"])
       }
     if let stranger = given.first(where: { !known.contains($0) }) {
       throw InputError(
@@ -123,6 +137,14 @@ struct MethodSettings: ParsableArguments {
     method.precision = precision ?? method.precision
     method.threshold = probability ?? method.threshold
     return method
+  }
+
+  /// The file of weights: that of the path, or else the one that comes with Firnline for an architecture.
+  private func file(_ nameOrFile: String) throws -> String {
+    guard !FileManager.default.fileExists(atPath: nameOrFile),
+      Architecture.all.contains(where: { $0.name == nameOrFile })
+    else { return nameOrFile }
+    return try ShippedWeights.path(of: nameOrFile)
   }
 
   /// The settings that the command line has.

@@ -21,6 +21,8 @@ struct SamplesCommand: ParsableCommand {
   func run() throws {
     var config = try SampleConfig.read(config)
     config.output = output ?? config.output
+    try OutputFolder.check(
+      config.output, file: output == nil ? config.file : nil, field: output == nil ? "output" : "--output")
     let maker = try SampleMaker(config)
     let progress = WorkProgress("tiles")
     defer { progress.end() }

@@ -11,7 +11,7 @@ struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train", abstract: "Train a network on labelled images.",
     discussion: """
-      A run that is cut off goes on from its checkpoint. Beside the model stand its loss curves as a table and as \
+      A run that is cut off goes on from its checkpoint; Ctrl-C writes one. Beside the model stand its loss curves as a table and as \
       a picture; its card tells how well it does on the validation images, in each precision that this processor has.
       """)
 
@@ -34,6 +34,7 @@ struct TrainCommand: ParsableCommand {
     if restart {
       try job.restart()
     } else if !job.canResume, FileManager.default.fileExists(atPath: config.output) {
+      _ = try job.checkFinished()
       throw ModelCommandError("\(config.output): is there already; train it anew with --restart")
     }
     let progress = TrainingProgress(epochs: config.epochs)
@@ -43,7 +44,17 @@ struct TrainCommand: ParsableCommand {
     progress.say(
       "\(config.architecture) on \(job.dataset.name): \(learned) tiles to learn from, \(judged) to judge by"
         + (job.canResume ? ", going on from \(config.checkpoint)" : ""))
-    let trained = try job.train(threads: threads ?? Parallel.width, report: progress.hear)
+    let trained: TrainedModel
+    StopSignals.hold()
+    do {
+      trained = try job.train(threads: threads ?? Parallel.width) {
+        progress.hear($0)
+        try StopSignals.check($0)
+      }
+    } catch let stop as TrainingStop {
+      progress.say(stop.words(goingOnBy: "the same command\(restart ? " without --restart" : "")"))
+      throw StopSignals.exitCode
+    }
     progress.end()
     let title = "\(config.architecture) on \(job.dataset.name)"
     try CurvePicture(of: CSVTable(path: config.curves), title: title).image().writePNG(to: config.picture)

@@ -11,6 +11,8 @@ final class TrainingProgress {
   /// Hears of what happens.
   func hear(_ event: TrainingEvent) {
     switch event {
+    case .resumed(let epochs):
+      progress.say(epochs == 0 ? "going on in epoch 1" : "going on after epoch \(epochs)")
     case .step(_, let epoch, let samples, let count, let loss, _):
       progress.show(
         epoch * count + samples, of: epochs * count,

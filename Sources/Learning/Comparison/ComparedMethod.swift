@@ -51,10 +51,34 @@ public struct LearnedMethod: Sendable {
   public var words: String
   /// How long training took in seconds, where it is known.
   public var trainingSeconds: Double?
+  /// What images have to have.
+  var needs: Needs
+  /// The roles of bands with names of one's own.
+  var ownBands: OwnBands?
+
+  /// Measures the method on images of a dataset.
+  ///
+  /// - Throws: as `MethodEvaluation.run`.
+  public func measured(
+    on dataset: Dataset, split: LabelledImage.Split, threshold: Double,
+    map: (AgreementMap) throws -> Void = { _ in }, progress: (Int, Int) throws -> Void = { _, _ in }
+  ) throws -> AccuracyReport {
+    try MethodEvaluation(
+      method, label: label, on: ownBands?.renamed(dataset) ?? dataset, split: split, threshold: threshold
+    ).run(map: map, progress: progress)
+  }
+
+  /// Sees to it that images have what the method takes.
+  ///
+  /// - Returns: what speaks against measuring on them all the same.
+  /// - Throws: `InputError` where they lack a band, or hold other numbers.
+  public func check(on dataset: Dataset) throws -> [String] { try needs.check(dataset, for: label) }
 }
 
 /// What happens while methods are compared.
 public enum ComparisonEvent {
+  /// Something speaks against a method, which is measured all the same.
+  case warning(String)
   /// A method is begun: its number from one, of how many.
   case begins(String, number: Int, of: Int)
   /// A network is trained, with its plan of epochs.
@@ -71,31 +95,28 @@ extension ComparedMethod {
   /// - Parameters:
   ///   - dataset: what rules and forests learn from, on its training images; what numbers a network takes whose card
   ///     does not say it.
-  ///   - trains: whether a network whose file is missing is trained.
   /// - Throws: `InputError` where a file is missing or does not suit.
   public func learned(
-    on dataset: Dataset, trains: Bool = true, threads: Int = Parallel.width,
+    on dataset: Dataset, threads: Int = Parallel.width,
     report: (ComparisonEvent) throws -> Void = { _ in }
   ) throws -> LearnedMethod {
     switch source {
     case .rule(let rule):
       let (method, words) = try rule.learned(on: dataset, seed: seed)
-      return LearnedMethod(method: method, label: label ?? rule.name, words: words)
+      return LearnedMethod(
+        method: method, label: label ?? rule.name, words: words,
+        needs: Needs(bands: rule.roles.map(\.rawValue), quantity: dataset.quantity, from: dataset.file))
     case .forest(let rule):
       let start = ContinuousClock.now
       let (method, words) = try rule.learned(on: dataset) { try report(.growing($0)) }
       return LearnedMethod(
         method: method, label: label ?? "Random forest", words: words,
-        trainingSeconds: (ContinuousClock.now - start) / .seconds(1))
+        trainingSeconds: (ContinuousClock.now - start) / .seconds(1),
+        needs: Needs(bands: method.roles.map(\.rawValue), quantity: dataset.quantity, from: dataset.file))
     case .weights(let path): return try opened(path, dataset, threads: threads)
     case .training(let file):
       let config = try TrainingConfig.read(file)
       if !FileManager.default.fileExists(atPath: config.output) {
-        guard trains else {
-          throw InputError(
-            file: config.output, problem: "is not there, and nothing is to be trained",
-            mend: "run firnline train \(file)")
-        }
         _ = try TrainingJob(config).train(threads: threads) {
           try report(.training($0, epochs: config.epochs))
         }
@@ -104,27 +125,46 @@ extension ComparedMethod {
     }
   }
 
-  private func opened(_ path: String, _ dataset: Dataset, threads: Int) throws -> LearnedMethod {
+  /// Opens a network or a forest.
+  ///
+  /// - Parameter dataset: what numbers a network takes whose card does not say it.
+  func opened(_ path: String, _ dataset: Dataset, threads: Int) throws -> LearnedMethod {
     guard FileManager.default.isReadableFile(atPath: path) else {
       throw InputError(file: path, problem: "does not exist or cannot be read", mend: "check the path")
     }
     if try RandomForest.isStored(in: path) {
       let forest = try RandomForest(reading: path)
       return LearnedMethod(
-        method: forest, label: label ?? "Random forest", words: "\(forest.card.training), from \(path)")
+        method: forest, label: label ?? "Random forest", words: "\(forest.card.training), from \(path)",
+        needs: Needs(
+          bands: forest.card.roles.map(\.rawValue), quantity: forest.card.quantity, from: path))
     }
-    let model = try Model(reading: path, build: Architecture.network(of:))
+    return try ready(
+      Model(reading: path, build: Architecture.network(of:)), path, dataset, threads: threads)
+  }
+
+  /// The method of a network.
+  func ready(
+    _ model: Model, _ path: String, _ dataset: Dataset, threads: Int
+  ) throws -> LearnedMethod {
+    let ownBands = try OwnBands(model.card.bands, of: path)
     let method = try NetworkMethod(
-      model, weights: path, quantity: model.card.quantity == nil ? dataset.quantity : nil, tiling: tiling,
+      ownBands.renamed(model), weights: path,
+      quantity: model.card.quantity == nil ? dataset.quantity : nil, tiling: tiling,
       augmentation: augmentation, precision: precision, threads: threads)
     let record = TrainingRecord(beside: path)
     let turned = augmentation == .none ? "" : ", mean of \(augmentation.symmetries.count) positions"
+    let chosen = try PrecisionChoice(precision, card: model.card).precision
     return LearnedMethod(
       method: method,
       label: label ?? model.card.architecture + (augmentation == .none ? "" : " + TTA"),
       words: "\(model.network.trainedParameterCount) parameters, tiles of \(tiling.size) that share "
-        + "\(tiling.overlap)\(turned)" + (record.map { ", \($0)" } ?? ""),
-      trainingSeconds: record?.seconds)
+        + "\(tiling.overlap)\(turned)" + (precision == .float32 ? "" : ", in \(chosen.rawValue)")
+        + (record.map { ", \($0)" } ?? ""),
+      trainingSeconds: record?.seconds,
+      needs: Needs(
+        bands: model.card.bands, quantity: method.quantity, sensors: model.card.sensors, from: path),
+      ownBands: ownBands)
   }
 }
 

@@ -16,22 +16,28 @@ public struct ForestRule: Hashable, Sendable {
   /// A forest as usual, of all bands.
   public init() {}
 
+  /// The bands that it takes of a dataset.
+  ///
+  /// - Throws: `InputError` where all are to be taken, and one is no band of a scene.
+  func roles(in dataset: Dataset) throws -> [Role] {
+    if let bands { return bands }
+    return try dataset.bands.map { band in
+      guard let role = Role(rawValue: band) else {
+        throw InputError(
+          file: dataset.file, field: "bands", problem: "names '\(band)', which is no band of a scene",
+          mend: "name the forest's bands with 'bands: […]'")
+      }
+      return role
+    }
+  }
+
   /// Grows the forest.
   ///
   /// - Returns: the method, and what it grew on, in words.
   func learned(
     on dataset: Dataset, progress: (Double) throws -> Void = { _ in }
   ) throws -> (method: RandomForest, words: String) {
-    let roles =
-      try bands
-      ?? dataset.bands.map { band in
-        guard let role = Role(rawValue: band) else {
-          throw InputError(
-            file: dataset.file, field: "bands", problem: "names '\(band)', which is no band of a scene",
-            mend: "name the forest's bands with 'bands: […]'")
-        }
-        return role
-      }
+    let roles = try roles(in: dataset)
     let pixels = try TrainingPixels(of: dataset, atMost: pixels, seed: growth.seed) { block in
       try roles.map { try block.values($0, as: dataset.quantity) }
     }

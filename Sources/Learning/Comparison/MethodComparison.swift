@@ -19,14 +19,31 @@ public struct MethodComparison {
     self.config = config
     taught = try Dataset.read(config.dataset)
     scored = try dataset.map(Dataset.read) ?? taught
-    guard !scored.images(config.split).isEmpty else {
-      throw InputError(
-        file: scored.file, field: "split", problem: "names no image for \(config.split.rawValue)",
-        mend: "name some, or choose another split")
+    _ = try scored.someImages(config.split)
+  }
+
+  /// Looks at every method before anything is learned or measured.
+  ///
+  /// - Throws: `InputError` where one of them could not be learned, measured or told from another.
+  private func check(trains: Bool, threads: Int, report: (ComparisonEvent) throws -> Void) throws {
+    try OutputFolder.check(config.output, file: config.file, field: "output")
+    var ground = ComparisonGround(taught: taught, scored: scored, split: config.split, trains: trains)
+    try ground.checkImages(learning: config.methods.contains(where: \.learnsHere))
+    var folders: Set<String> = []
+    for declared in config.methods {
+      let (label, warnings) = try declared.check(on: &ground, threads: threads)
+      if let label, !folders.insert(label.asFolder).inserted { throw twice(label) }
+      for warning in warnings { try report(.warning(warning)) }
     }
   }
 
-  /// Learns and measures every method.
+  private func twice(_ label: String) -> InputError {
+    InputError(
+      file: config.file, field: "methods", problem: "has two methods called '\(label)'",
+      mend: "give each a label of its own")
+  }
+
+  /// Learns and measures every method, after all of them are looked at.
   ///
   /// - Parameters:
   ///   - trains: whether networks whose files are missing are trained.
@@ -36,22 +53,20 @@ public struct MethodComparison {
     map: (String, AgreementMap) throws -> Void = { _, _ in },
     report: (ComparisonEvent) throws -> Void = { _ in }
   ) throws -> ComparisonReport {
+    try check(trains: trains, threads: threads, report: report)
     var result = ComparisonReport(
       dataset: scored.name, split: config.split, taughtBy: taught.name, splitRule: taught.splitRule,
       distance: config.distance, entries: [])
     for (number, declared) in config.methods.enumerated() {
       try report(.begins(declared.label ?? declared.kind, number: number + 1, of: config.methods.count))
-      let learned = try declared.learned(on: taught, trains: trains, threads: threads, report: report)
+      let learned = try declared.learned(on: taught, threads: threads, report: report)
       guard !result.entries.contains(where: { $0.accuracy.method.asFolder == learned.label.asFolder }) else {
-        throw InputError(
-          file: config.file, field: "methods", problem: "has two methods called '\(learned.label)'",
-          mend: "give each a label of its own")
+        throw twice(learned.label)
       }
-      let evaluation = MethodEvaluation(
-        learned.method, label: learned.label, on: scored, split: config.split, threshold: declared.threshold)
-      let accuracy = try evaluation.run(map: { try map(learned.label, $0) }) {
-        try report(.measured($0, of: $1))
-      }
+      let accuracy = try learned.measured(
+        on: scored, split: config.split, threshold: declared.threshold,
+        map: { try map(learned.label, $0) }
+      ) { try report(.measured($0, of: $1)) }
       result.entries.append(
         ComparisonReport.Entry(
           accuracy: accuracy, words: learned.words, trainingSeconds: learned.trainingSeconds))

@@ -48,6 +48,14 @@ public struct PixelRule: Hashable, Sendable {
     }
   }
 
+  /// Whether the threshold is found on training pixels.
+  var learnsThreshold: Bool {
+    switch (threshold, feature) {
+    case (.given, _), (.otsu, .singleBand): false
+    case (.otsu, _), (.sweep, _): true
+    }
+  }
+
   /// Which side of the threshold is glacier.
   var side: ThresholdSide {
     if case .singleBand(_, let side) = feature { side } else { .above }
@@ -112,13 +120,13 @@ public struct PixelRule: Hashable, Sendable {
     let pixels = try TrainingPixels(of: dataset, atMost: 4_000_000, seed: seed) { block in
       [try values(of: block, as: dataset.quantity)]
     }
-    let found: (threshold: Float, words: String)?
+    let found: (threshold: Float, words: String, doubt: String)?
     if threshold == .otsu {
-      found = OtsuThreshold.threshold(of: pixels.features[0]).map { ($0, "by Otsu") }
+      found = OtsuThreshold.threshold(of: pixels.features[0]).map { ($0, "by Otsu", "") }
     } else {
       found = ThresholdChoice.best(of: pixels.features[0], against: pixels.isGlacier, side: side).map {
         best in
-        (best.threshold, "best F1, \(Self.percent(best.confusion.f1)),")
+        (best.threshold, "best F1, \(Self.percent(best.confusion.f1)),", Self.doubt(best.confusion))
       }
     }
     guard let found else {
@@ -130,7 +138,19 @@ public struct PixelRule: Hashable, Sendable {
     return (
       try method(.given(found.threshold), quantity: dataset.quantity),
       "threshold \(found.threshold), \(found.words) on \(pixels.count) training pixels of \(dataset.name)"
+        + found.doubt
     )
+  }
+
+  /// What is to be said of a threshold at the end of its range, which calls all or nothing glacier.
+  private static func doubt(_ confusion: Confusion) -> String {
+    func share(_ glacier: Int) -> Double { Double(glacier) / Double(max(confusion.total, 1)) }
+    let called = share(confusion.truePositives + confusion.falsePositives)
+    let actual = share(confusion.truePositives + confusion.falseNegatives)
+    guard called >= 0.999 && actual < 0.99 || called <= 0.001 && actual > 0.01 else { return "" }
+    return
+      ", at the end of its range: it calls \(called > 0.5 ? "everything" : "nothing") glacier, so this number "
+      + "tells nothing there"
   }
 
   private static func percent(_ share: Double?) -> String {

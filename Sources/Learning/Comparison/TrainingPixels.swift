@@ -23,11 +23,7 @@ struct TrainingPixels {
   init(
     of dataset: Dataset, atMost most: Int, seed: UInt64, read: (SceneBlock) throws -> [[Float]]
   ) throws {
-    let images = dataset.images(.training)
-    guard !images.isEmpty else {
-      throw InputError(
-        file: dataset.file, field: "split", problem: "names no image for training", mend: "name some")
-    }
+    let images = try dataset.someImages(.training)
     let total = try images.reduce(0) { try $0 + dataset.open($1).grid.window.count }
     let share = min(1, Double(most) / Double(max(total, 1)))
     var random = SplitMix64(seed: seed, stream: "training pixels")

@@ -43,12 +43,7 @@ public struct MethodEvaluation {
   public func run(
     map: (AgreementMap) throws -> Void = { _ in }, progress: (Int, Int) throws -> Void = { _, _ in }
   ) throws -> AccuracyReport {
-    let images = dataset.images(split)
-    guard !images.isEmpty else {
-      throw InputError(
-        file: dataset.file, field: "split", problem: "names no image for \(split.rawValue)",
-        mend: "name some, or choose another split")
-    }
+    let images = try dataset.someImages(split)
     let start = ContinuousClock.now
     var report = AccuracyReport(
       method: label, dataset: dataset.name, split: split, threshold: threshold, images: [], seconds: 0)

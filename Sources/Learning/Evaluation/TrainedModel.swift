@@ -6,7 +6,8 @@ import Neural
 
 /// What is to be remembered of a training run beside its model: a JSON file of the model's name.
 public struct TrainingRecord: Hashable, Sendable, Codable {
-  /// How long it took in seconds; nil where the run was cut off and went on.
+  /// How long it took in seconds, with the runs before it that were cut off, up to the checkpoint that each left;
+  /// nil where a checkpoint of an earlier version does not tell.
   public var seconds: Double?
   /// The cores it ran on.
   public var threads: Int
@@ -68,13 +69,12 @@ extension TrainingJob {
   public func train(
     threads: Int = Parallel.width, report: (TrainingEvent) throws -> Void = { _ in }
   ) throws -> TrainedModel {
-    let isResumed = canResume
     let start = ContinuousClock.now
     let (model, result) = try run(
       threads: threads, report: report, measure: { try metrics(of: $0, $1, threads: threads) })
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     let record = TrainingRecord(
-      seconds: isResumed ? nil : seconds, threads: threads, epochs: result.history.count,
+      seconds: result.secondsBefore.map { $0 + seconds }, threads: threads, epochs: result.history.count,
       bestEpoch: result.bestEpoch.map { $0 + 1 }, seed: config.seed)
     try record.write(beside: config.output)
     return TrainedModel(model: model, result: result, record: record)
@@ -105,17 +105,19 @@ extension TrainingJob {
 }
 
 extension Model {
-  /// How well it does on the validation images of a dataset; nil where it takes bands that no scene has, or knows
-  /// more than glacier.
+  /// How well it does on the validation images of a dataset; nil where it takes more bands with names of one's own
+  /// than can be measured, or knows more than glacier.
   ///
   /// - Throws: `EngineError.unsupported` where the processor lacks the precision.
   func metrics(
-    on dataset: Dataset, tile: Int, precision: PrecisionChoice.Wish, threads: Int = Parallel.width
+    on original: Dataset, tile: Int, precision: PrecisionChoice.Wish, threads: Int = Parallel.width
   ) throws -> ModelCard.Metrics? {
-    let method: NetworkMethod
+    let (method, dataset): (NetworkMethod, Dataset)
     do {
+      let ownBands = try OwnBands(card.bands, of: card.architecture)
+      dataset = ownBands.renamed(original)
       method = try NetworkMethod(
-        self, weights: "", quantity: card.quantity == nil ? dataset.quantity : nil,
+        ownBands.renamed(self), weights: "", quantity: card.quantity == nil ? dataset.quantity : nil,
         tiling: Tiling(size: tile, overlap: tile / 8), precision: precision, threads: threads)
     } catch is InputError {
       return nil

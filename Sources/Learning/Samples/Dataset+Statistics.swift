@@ -6,8 +6,14 @@ extension Dataset {
   ///
   /// - Parameter bands: names of the bands wanted, in order.
   func statistics(_ images: [LabelledImage], bands: [String]) throws -> [BandStatistics] {
+    var statistics = bands.map { _ in BandStatistics() }
+    try add(images, bands: bands, to: &statistics)
+    return statistics
+  }
+
+  /// Adds what the bands of images hold to what those of others do.
+  func add(_ images: [LabelledImage], bands: [String], to statistics: inout [BandStatistics]) throws {
     let places = try bands.map { try place(of: $0) }
-    var statistics = places.map { _ in BandStatistics() }
     for image in images {
       let raster = try open(image)
       for strip in raster.grid.windows(pixels: 1 << 20) {
@@ -16,6 +22,5 @@ extension Dataset {
         }
       }
     }
-    return statistics
   }
 }

@@ -9,9 +9,8 @@ struct LossCurves {
 
   private static let header = "epoch,rate,training_loss,validation_loss,accuracy,f1,dice,best\n"
 
-  /// Adds an epoch, and begins the table with the first.
+  /// Adds an epoch to the table.
   func append(_ epoch: EpochReport) throws {
-    if epoch.epoch == 0 || !FileManager.default.fileExists(atPath: path) { try write([]) }
     guard let file = FileHandle(forWritingAtPath: path) else {
       throw InputError(file: path, problem: "cannot be written", mend: "check the folder and its permissions")
     }

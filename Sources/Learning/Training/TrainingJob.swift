@@ -11,8 +11,8 @@ public struct TrainingJob {
   /// What to do.
   public let config: TrainingConfig
   /// What it is learned from.
-  public let dataset: Dataset
-  private let further: [Dataset]
+  public var dataset: Dataset { datasets.first }
+  private let datasets: TrainingDatasets
   /// Time from checkpoint to checkpoint.
   var interval = TrainingPlan.Interval.seconds(60)
   private let card: ModelCard
@@ -24,52 +24,25 @@ public struct TrainingJob {
   /// - Throws: `InputError` where a dataset will not do, `ArchitectureError` for the network.
   public init(_ config: TrainingConfig) throws {
     self.config = config
-    let datasets = try ([config.dataset] + config.furtherDatasets).map(Dataset.read)
-    let dataset = datasets[0]
-    let bands = config.bands ?? dataset.bands
-    let supplies = try datasets.map { try TrainingSupply($0, bands: bands, config: config) }
-    if let stranger = datasets.first(where: { $0.quantity != dataset.quantity }) {
-      throw InputError(
-        file: stranger.file, field: "quantity",
-        problem: "is \(stranger.quantity.rawValue) and that of \(dataset.file) \(dataset.quantity.rawValue)",
-        mend: "learn from datasets of one quantity")
-    }
-    try Self.checkIndependence(datasets)
-    let normalisation: Normalisation
+    datasets = try TrainingDatasets(config)
+    let bands = datasets.bands
+    let supplies = datasets.supplies
+    var card = try datasets.card()
     switch config.normalisation {
-    case .none: normalisation = .none
-    case .perTile: normalisation = .perTile
+    case .none: card.normalisation = .none
+    case .perTile: card.normalisation = .perTile
     case .perBand:
-      normalisation = Normalisation.Scale.deviation.normalisation(try supplies[0].statistics())
-    case .perScene: normalisation = .perScene(.deviation)
-    case .perSceneRange: normalisation = .perScene(.range)
+      var statistics = bands.map { _ in BandStatistics() }
+      for supply in supplies { try supply.add(to: &statistics) }
+      card.normalisation = Normalisation.Scale.deviation.normalisation(statistics)
+    case .perScene: card.normalisation = .perScene(.deviation)
+    case .perSceneRange: card.normalisation = .perScene(.range)
     }
-    var card = try Architecture.named(config.architecture).card(config.settings, bands: bands)
-    card.sensors = datasets.flatMap(\.sensors).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
-    card.quantity = dataset.quantity.rawValue
-    card.normalisation = normalisation
-    card.sources = datasets.map { $0.source.isEmpty ? $0.name : $0.source }
+    let normalisation = card.normalisation
     let sources = try supplies.map { try $0.training(normalisation) }
     training = sources.count == 1 ? sources[0] : JointSource(sources)
     validation = try supplies[0].validation(normalisation)
     self.card = card
-    self.dataset = dataset
-    further = Array(datasets.dropFirst())
-  }
-
-  /// Sees to it that nothing is learned from what the first dataset keeps for validation and test.
-  private static func checkIndependence(_ datasets: [Dataset]) throws {
-    func place(_ image: LabelledImage) -> String {
-      URL(fileURLWithPath: image.image).standardizedFileURL.resolvingSymlinksInPath().path
-    }
-    let kept = Set(datasets[0].images.filter { $0.split != .training }.map(place))
-    for dataset in datasets {
-      guard let leak = dataset.images(.training).first(where: { kept.contains(place($0)) }) else { continue }
-      throw InputError(
-        file: dataset.file, field: "split",
-        problem: "trains on '\(leak.name)', which \(datasets[0].file) keeps for another use",
-        mend: "leave the image out of training, or out of the other use")
-    }
   }
 
   /// Tiles to learn from, and to judge by.
@@ -78,12 +51,21 @@ public struct TrainingJob {
   /// Whether a run was cut off and can go on.
   public var canResume: Bool { FileManager.default.fileExists(atPath: config.checkpoint) }
 
+  /// Sees to it that the finished model is that of the training file.
+  ///
+  /// - Returns: a warning where the model's card does not tell.
+  /// - Throws: `InputError` that names what differs first; what keeps the model file from being read.
+  public func checkFinished() throws -> String? {
+    try datasets.check(finished: Model(reading: config.output, build: Architecture.network(of:)).card)
+  }
+
   /// Trains, and writes the model and its curves.
   ///
   /// - Parameters:
   ///   - threads: cores to use; results are the same for the same number.
   ///   - measure: gives the metrics for the card.
-  ///   - report: hears of every step; what it throws ends the run, which can go on later.
+  ///   - report: hears of every step; what it throws ends the run, which can go on later: after a `TrainingStop` from
+  ///     that very step.
   /// - Returns: the model as written.
   public func run(
     threads: Int, report: (TrainingEvent) throws -> Void = { _ in },
@@ -105,12 +87,14 @@ public struct TrainingJob {
     try FileManager.default.createDirectory(
       at: URL(fileURLWithPath: config.output).deletingLastPathComponent(), withIntermediateDirectories: true)
     let curves = LossCurves(path: config.curves)
+    // Epochs after the checkpoint are gone through again: their rows go.
+    try curves.write(run.history)
     let result = try run.run { event in
       if case .epoch(let epoch) = event { try curves.append(epoch) }
       try report(event)
     }
     try curves.write(result.history)
-    var model = try Model(start.network, result.weights, card: finished(result))
+    var model = try Model(start.network, result.weights, card: try finished(result))
     model.card.metrics = try measure(model, result)
     try model.write(to: config.output)
     try FileManager.default.removeItem(atPath: config.checkpoint)
@@ -124,7 +108,7 @@ public struct TrainingJob {
       "bands": card.bands.joined(separator: ","),
       "tiles": "\(config.cutting)", "augmentation": "\(config.augmentation)",
       "normalisation": "\(card.normalisation)", "initial weights": config.initialiser.rawValue,
-      "further datasets": further.map {
+      "further datasets": datasets.further.map {
         "\($0.name) (digest \(String(SplitMix64.digest("\($0)"), radix: 16)))"
       }
       .joined(separator: ", "),
@@ -132,7 +116,7 @@ public struct TrainingJob {
   }
 
   /// The card with what came of training.
-  private func finished(_ result: TrainingResult) -> ModelCard {
+  private func finished(_ result: TrainingResult) throws -> ModelCard {
     var card = card
     let names = dataset.images(.training).map(\.name)
     let shown = names.prefix(20).joined(separator: ", ") + (names.count > 20 ? ", …" : "")
@@ -145,6 +129,7 @@ public struct TrainingJob {
       + (dataset.splitRule.isEmpty ? "" : ", split \(dataset.splitRule)")
       + "; \(config.recipeInWords); \(result.history.count) epochs"
       + (result.bestEpoch.map { ", the best by \(config.metric.rawValue) number \($0 + 1)" } ?? "")
+    card.recipe = Dictionary(uniqueKeysWithValues: try datasets.recipe().map { ($0.name, $0.words) })
     card.version = Release.version
     card.created = String(Date.now.ISO8601Format().prefix(10))
     return card

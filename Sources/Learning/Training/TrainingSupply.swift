@@ -27,14 +27,14 @@ struct TrainingSupply {
   /// Samples whose bands say what is usual in simulated ones.
   private static let usual = 96
 
-  /// What the bands of the training images hold.
-  func statistics() throws -> [BandStatistics] {
-    guard let simulation = dataset.simulation else { return try dataset.statistics(images, bands: bands) }
+  /// Adds what the bands of the training images hold, pixel by pixel; of simulated ones that of the first samples.
+  func add(to statistics: inout [BandStatistics]) throws {
+    guard let simulation = dataset.simulation else {
+      return try dataset.add(images, bands: bands, to: &statistics)
+    }
     let source = try simulated(simulation, .training, .none, .none)
-    return source.values(min(Self.usual, source.count)).map { values in
-      var statistics = BandStatistics()
-      statistics.add(values)
-      return statistics
+    for (band, values) in source.values(min(Self.usual, source.count)).enumerated() {
+      statistics[band].add(values)
     }
   }
 

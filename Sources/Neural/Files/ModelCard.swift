@@ -20,6 +20,9 @@ public struct ModelCard: Hashable, Sendable, Codable {
   public var classes: [String]
   /// What it was trained on, in words.
   public var training = ""
+  /// All that decided its weights, in words by name, by which a training file knows its model again; nil where
+  /// nobody wrote it down.
+  public var recipe: [String: String]?
   /// Where the training data come from.
   public var sources: [String] = []
   /// How well it does, in each precision that was tried.

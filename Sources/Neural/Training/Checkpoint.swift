@@ -21,6 +21,8 @@ struct Checkpoint {
     var stopping: EarlyStopping
     /// Epochs that are over.
     var history: [EpochReport] = []
+    /// How long it took to come here; nil where a run of an earlier version does not say.
+    var seconds: Double?
   }
 
   /// What has to be the same for the run to go on, in words by name.

@@ -36,6 +36,8 @@ public struct TrainingPlan: Hashable, Sendable {
 
 /// What happens in a training run.
 public enum TrainingEvent: Sendable {
+  /// The run goes on from its checkpoint, after so many epochs.
+  case resumed(epochs: Int)
   /// A step is taken: its number from one, the samples done of how many, its loss and rate.
   case step(
     iteration: Int, epoch: Int, samples: Int, of: Int, loss: Float, rate: Double)
@@ -43,6 +45,15 @@ public enum TrainingEvent: Sendable {
   case epoch(EpochReport)
   /// A checkpoint is written.
   case checkpoint(path: String)
+}
+
+/// What a listener throws at a step to end the run there: its checkpoint is written first.
+public struct TrainingStop: Error, Hashable, Sendable {
+  /// The epoch in which it ends, from zero.
+  public var epoch: Int
+
+  /// Ends a run in an epoch.
+  public init(epoch: Int) { self.epoch = epoch }
 }
 
 /// What came of an epoch.
@@ -67,4 +78,6 @@ public struct TrainingResult: Sendable {
   public var history: [EpochReport]
   /// The epoch of the weights, where there is validation.
   public var bestEpoch: Int?
+  /// How long runs that were cut off took up to the checkpoint that this one went on from; nil where it does not say.
+  public var secondsBefore: Double?
 }

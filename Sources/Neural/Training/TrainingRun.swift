@@ -17,6 +17,9 @@ public final class TrainingRun {
   private let validation: (any SampleSource)?
   private var position: Checkpoint.Position
   private var best: Weights?
+  private var start = ContinuousClock.now
+  /// How long it took to come where this run starts.
+  private var secondsBefore: Double? = 0
   /// What the last checkpoint holds, and when it was written or read.
   private var saved: (position: Checkpoint.Position, time: ContinuousClock.Instant)?
 
@@ -62,16 +65,23 @@ public final class TrainingRun {
     position = checkpoint.position
     position.stopping.patience = plan.patience
     best = checkpoint.best
+    secondsBefore = position.seconds
     saved = (position, .now)
   }
 
+  /// The epochs that are over, in order.
+  public var history: [EpochReport] { position.history }
+
   /// Trains until the plan is done or no better epoch has come for too long.
   ///
-  /// - Parameter report: hears of every step; what it throws ends the run.
+  /// - Parameter report: hears of every step; what it throws ends the run, and a `TrainingStop` not without a
+  ///   checkpoint of that step.
   /// - Throws: `CheckpointError` where the checkpoint of another run would be written over,
   ///   `FileError` where none can be written, both before the first step; else what a step throws.
   @discardableResult
   public func run(_ report: (TrainingEvent) throws -> Void = { _ in }) throws -> TrainingResult {
+    start = .now
+    if saved != nil { try report(.resumed(epochs: history.count)) }
     try claimCheckpoint(report)
     var images: [Float] = []
     var targets: [UInt8] = []
@@ -86,10 +96,15 @@ public final class TrainingRun {
         let loss = try trainer.step(images: images, targets: targets)
         position.samples += samples.count
         position.lossSum += Double(loss) * Double(samples.count)
-        try report(
-          .step(
-            iteration: trainer.iteration, epoch: position.epoch, samples: position.samples,
-            of: order.count, loss: loss, rate: rate))
+        do {
+          try report(
+            .step(
+              iteration: trainer.iteration, epoch: position.epoch, samples: position.samples,
+              of: order.count, loss: loss, rate: rate))
+        } catch let stop as TrainingStop {
+          try writeCheckpoint(report)
+          throw stop
+        }
         if isCheckpointDue { try writeCheckpoint(report) }
       }
       try finishEpoch(report)
@@ -97,7 +112,7 @@ public final class TrainingRun {
     if position != saved?.position { try writeCheckpoint(report) }
     return TrainingResult(
       weights: best ?? trainer.judgedWeights, history: position.history,
-      bestEpoch: position.stopping.bestEpoch)
+      bestEpoch: position.stopping.bestEpoch, secondsBefore: secondsBefore)
   }
 
   private var rate: Double { trainer.recipe.rate.rate(epoch: position.epoch) }
@@ -151,6 +166,7 @@ public final class TrainingRun {
     let memories = trainer.memories
     position.iteration = trainer.iteration
     position.optimiserSteps = memories.steps
+    position.seconds = secondsBefore.map { $0 + (ContinuousClock.now - start) / .seconds(1) }
     try Checkpoint(
       configuration: configuration, position: position, weights: trainer.weights, best: best,
       moments: memories.moments

@@ -1,0 +1,53 @@
+import ArgumentParser
+import Foundation
+import Neural
+import Synchronization
+
+/// The signal that came while Ctrl-C and SIGTERM were held; zero where none did.
+private let received = Atomic<Int32>(0)
+
+/// Ctrl-C and SIGTERM while a network is trained: the first ends training after the step, the next one the program.
+enum StopSignals {
+  private static let numbers = [SIGINT, SIGTERM]
+
+  /// The exit status of a program that the signal ended.
+  static var exitCode: ExitCode { ExitCode(128 + received.load(ordering: .relaxed)) }
+
+  /// Holds the signals, but for those that the program was started to ignore.
+  static func hold() {
+    received.store(0, ordering: .relaxed)
+    for number in numbers {
+      set(number) { number in
+        if received.exchange(number, ordering: .relaxed) != 0 { _exit(128 + number) }
+      }
+    }
+  }
+
+  /// Lets signals end the program again, and does what one says that came meanwhile.
+  static func release() {
+    for number in numbers { set(number, SIG_DFL) }
+    let number = received.load(ordering: .relaxed)
+    if number != 0 { raise(number) }
+  }
+
+  /// Answers a signal in a way, unless it is ignored.
+  private static func set(_ number: Int32, _ answer: (@convention(c) (Int32) -> Void)?) {
+    let before = signal(number, answer)
+    if unsafeBitCast(before, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self) { signal(number, SIG_IGN) }
+  }
+
+  /// Ends training at a step where a signal came.
+  ///
+  /// - Throws: `TrainingStop`.
+  static func check(_ event: TrainingEvent) throws {
+    guard case .step(_, let epoch, _, _, _, _) = event, received.load(ordering: .relaxed) != 0 else { return }
+    throw TrainingStop(epoch: epoch)
+  }
+}
+
+extension TrainingStop {
+  /// Where training ended, and how it goes on, in one line.
+  func words(goingOnBy command: String) -> String {
+    "stopped in epoch \(epoch + 1); \(command) goes on from this step"
+  }
+}
