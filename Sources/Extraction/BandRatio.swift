@@ -3,7 +3,7 @@ import Landsat
 
 /// Glacier where red over short-wave infrared exceeds a threshold.
 ///
-/// Chen et al. 2022, section II-C.
+/// Chen et al. 2022, section II-D.
 /// Ice and snow are bright in red and dark in SWIR1. A ratio of digital numbers is not that of reflectances, and
 /// differs between sensors: the paper's 3.1 holds for TM digital numbers alone.
 public struct BandRatio: ExtractionMethod, Hashable {

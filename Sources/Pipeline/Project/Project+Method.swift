@@ -11,6 +11,9 @@ private struct MethodKind {
   let keys: [String]
   let make: @Sendable (MethodReader) throws -> any ExtractionMethod
 
+  /// The method of a project that names none: M-LandsNet, whose weights come with Firnline.
+  static let standard = "m-landsnet"
+
   /// Every method, in the order in which messages list them.
   static let all: [MethodKind] =
     [
@@ -32,24 +35,26 @@ private struct MethodKind {
 }
 
 extension ProjectReader {
-  /// The section `extraction`, which only periods with scenes need.
+  /// The section `extraction`; a project without one, or without a method, takes the network of Chen et al. 2022.
   func method(hasScenes: Bool) throws -> any ExtractionMethod {
     var keys = ["method"]
     for key in MethodKind.all.flatMap(\.keys) where !keys.contains(key) { keys.append(key) }
-    guard let declared = try root.optionalMapping("extraction", keys: keys) else {
-      guard !hasScenes else {
-        throw root.fault(
-          "extraction", "is missing, but there are periods with scenes",
-          "write 'extraction: {method: band-ratio, threshold: …}'; firnline sweep finds a threshold")
-      }
-      return BandRatio()
-    }
-    let name = try declared.string("method") ?? "band-ratio"
+    let section = try root.optionalMapping("extraction", keys: keys)
+    // Without scenes nothing is extracted, and no weights are looked for.
+    guard hasScenes || section != nil else { return BandRatio() }
+    let declared = try section ?? StrictMapping(text: "{}", file: root.file, keys: keys)
+    let name = try declared.string("method") ?? MethodKind.standard
     guard let kind = MethodKind.all.first(where: { $0.name == name }) else {
       let known = MethodKind.all.map(\.name).joined(separator: ", ")
       throw declared.fault("method", "is '\(name)'", "write one of \(known)")
     }
     if let stranger = declared.keys.first(where: { $0 != "method" && !kind.keys.contains($0) }) {
+      guard declared.has("method") else {
+        let knowing = MethodKind.all.filter { $0.keys.contains(stranger) }.map(\.name)
+        throw declared.fault(
+          stranger, "is no setting of \(name), which is meant where no method is named",
+          "write 'method: …' with the one that is meant: \(knowing.joined(separator: ", "))")
+      }
       let isProbability = stranger == "threshold" && kind.keys.contains("weights")
       throw declared.fault(
         stranger, "is no setting of \(name)",

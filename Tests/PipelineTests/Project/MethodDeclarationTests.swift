@@ -39,6 +39,18 @@ struct MethodDeclarationTests {
     return try "\(#require(error))".replacingOccurrences(of: scratch.path + "/", with: "")
   }
 
+  @Test("M-LandsNet with its shipped weights is the method where none is named")
+  func standard() throws {
+    let unnamed = try #require(method("") as? NetworkMethod)
+    #expect(unnamed.name == "m-landsnet" && unnamed.roles.count == 6)
+    let sized = try #require(method("tile: {size: 256}") as? NetworkMethod)
+    #expect(sized.name == "m-landsnet" && sized.weights == unnamed.weights && sized.tiling.size == 256)
+    #expect(
+      try fault("threshold: 2.0")
+        == "project.yaml:3: 'threshold' is no setting of m-landsnet, which is meant where no method is named; "
+        + "write 'method: …' with the one that is meant: band-ratio, ndsi, single-band")
+  }
+
   @Test("a network is read with its weights, and what is left out has its standard")
   func network() throws {
     let plain = try #require(method("method: m-landsnet, weights: m.safetensors") as? NetworkMethod)

@@ -67,6 +67,14 @@ struct ProjectFileTests {
     return try #require(error).description.replacingOccurrences(of: scratch.path + "/", with: "")
   }
 
+  @Test("scenes are read by M-LandsNet where no section says otherwise")
+  func noExtraction() throws {
+    let lines = Self.everything.split(separator: "\n")
+    let section = try #require(lines.firstIndex(of: "extraction:"))
+    let text = (lines[..<section] + lines[(section + 6)...]).joined(separator: "\n")
+    #expect(try read(text).method.name == "m-landsnet")
+  }
+
   @Test("every setting of every section is read")
   func everySection() throws {
     let project = try read(Self.everything)
@@ -131,7 +139,6 @@ struct ProjectFileTests {
       """
       name: Small
       region: {grid: {crs: EPSG:32646}}
-      extraction: {threshold: 2}
       periods: [{label: 1998, outlines: {file: old.shp}}]
       inventory: small.sqlite
       """)
