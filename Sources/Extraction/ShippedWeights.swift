@@ -30,7 +30,9 @@ public enum ShippedWeights {
     guard let found else {
       throw InputError(
         file: name, problem: "does not come with Firnline (looked in \(folders.joined(separator: ", ")))",
-        mend: "name weights of your own; firnline train makes some")
+        mend:
+          "name weights of your own, which firnline train makes, or set FIRNLINE_WEIGHTS to the folder of those "
+          + "that come with Firnline")
     }
     return found
   }

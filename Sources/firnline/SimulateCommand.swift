@@ -34,9 +34,10 @@ struct SimulateCommand: ParsableCommand {
   var debris: SimulationSettings.Debris?
 
   @Option(
-    help:
-      "Which half of the measured spectra is shown: training or test (default: samples training, scenes test)."
-  )
+    help: """
+      Which half of the measured spectra is shown: training or test. The halves share no pixel, yet are of the same \
+      scenes. (default: samples training, scenes test)
+      """)
   var spectra: SpectralDraws?
 
   @Option(help: "Write this many labelled samples as a dataset, instead of a region.")

@@ -104,6 +104,11 @@ struct LearningTests {
     #expect(network.status == 0, "\(network.error)")
     #expect(network.output.hasPrefix("m-landsnet on Tiny, validation\n"), "\(network.output)")
 
+    let threaded = try Firnline.run(
+      "evaluate", scratch("tiny.safetensors"), "--dataset", dataset, "--split", "validation", "--tile", "16",
+      "--threads", "1")
+    #expect(threaded.output == network.output)
+
     // What a method would not hear of is refused.
     for (method, setting, value) in [
       ("band-ratio", "--augmentation", "chu"), ("random-forest", "--threshold", "otsu"),
@@ -129,6 +134,89 @@ struct LearningTests {
     }
     #expect(
       try String(contentsOfFile: scratch("comparison/comparison.txt"), encoding: .utf8) == compared.output)
+  }
+
+  /// A small simulated dataset, and the file of a training run on it.
+  private func writeSimulated(to scratch: Scratch, epochs: Int) throws {
+    let made = try Firnline.run("simulate", scratch("made"), "--samples", "8", "--sample-size", "32")
+    #expect(made.status == 0, "\(made.error)")
+    try scratch.write(
+      """
+      dataset: made/dataset.yaml
+      architecture: m-landsnet
+      settings: {widths: [4, 6, 8], bridge: 8}
+      tile: {size: 16}
+      epochs: \(epochs)
+      patience: none
+      output: made.safetensors
+
+      """, to: "train.yaml")
+    try scratch.write(
+      """
+      dataset: made/dataset.yaml
+      split: validation
+      methods: [{train: train.yaml, tile: {size: 16}}]
+      output: comparison
+
+      """, to: "compare.yaml")
+  }
+
+  @Test(
+    "training that is told to stop does so after the step, and the same command goes on",
+    arguments: [SIGINT, SIGTERM])
+  func stopped(signal: Int32) throws {
+    let scratch = try Scratch()
+    try writeSimulated(to: scratch, epochs: 1_000_000)
+    func rows() throws -> [Int] {
+      let text = try String(contentsOfFile: scratch("made.curves.csv"), encoding: .utf8)
+      return text.split(separator: "\n").dropFirst().compactMap { Int($0.prefix { $0 != "," }) }
+    }
+    let words =
+      signal == SIGINT
+      ? ["train", scratch("train.yaml"), "--threads", "1"]
+      : ["compare-methods", scratch("compare.yaml"), "--threads", "1"]
+    let error = try scratch.write("", to: "error")
+    let process = try Firnline.start(words, error: error)
+    while process.isRunning, try !String(contentsOfFile: error, encoding: .utf8).contains("epoch 3:") {
+      Thread.sleep(forTimeInterval: 0.05)
+    }
+    kill(process.processIdentifier, signal)
+    process.waitUntilExit()
+    let said = try String(contentsOfFile: error, encoding: .utf8)
+    #expect(process.terminationReason == .exit && process.terminationStatus == 128 + signal, "\(said)")
+    let done = try rows().count
+    #expect(done >= 3)
+    #expect(
+      said.hasSuffix("stopped in epoch \(done + 1); the same command goes on from this step\n"), "\(said)")
+    #expect(!FileManager.default.fileExists(atPath: scratch("made.safetensors")))
+
+    let text = try String(contentsOfFile: scratch("train.yaml"), encoding: .utf8)
+    try scratch.write(text.replacingOccurrences(of: "1000000", with: "\(done + 2)"), to: "train.yaml")
+    let resumed = try Firnline.run(words[0], words[1], words[2], words[3])
+    #expect(resumed.status == 0, "\(resumed.error)")
+    #expect(resumed.error.contains("going on after epoch \(done)\n"), "\(resumed.error)")
+    #expect(try rows() == Array(1...done + 2))
+  }
+
+  @Test("weights that come with Firnline are measured by their name")
+  func shipped() throws {
+    let scratch = try Scratch()
+    try writeSimulated(to: scratch, epochs: 1)
+    let dataset = scratch("made/dataset.yaml")
+    let measured = try Firnline.run(
+      "evaluate", "m-landsnet", "--dataset", dataset, "--split", "validation", "--tile", "32")
+    #expect(measured.status == 0, "\(measured.error)")
+    #expect(measured.output.hasPrefix("m-landsnet on Simulated samples"))
+    let none = try Firnline.run("evaluate", "u-net", "--dataset", dataset, "--split", "validation")
+    #expect(
+      none.error.contains("u-net.safetensors: does not come with Firnline (looked in "), "\(none.error)")
+    let maps = try Firnline.run(
+      "evaluate", "m-landsnet", "--dataset", dataset, "--split", "validation", "--maps", "/proc/x")
+    #expect(maps.error.hasPrefix("Error: /proc/x: '--maps' is /proc/x, where nothing can be written ("))
+    let split = try Firnline.run("evaluate", "m-landsnet", "--dataset", dataset)
+    #expect(
+      split.error.contains(
+        "names no image for test; name some, or choose another split: there are training (7)"))
   }
 
   @Test("bad input is one error, and leaves nothing behind")

@@ -105,8 +105,7 @@ extension TrainingJob {
 }
 
 extension Model {
-  /// How well it does on the validation images of a dataset; nil where it takes more bands with names of one's own
-  /// than can be measured, or knows more than glacier.
+  /// How well it does on the validation images of a dataset; nil where it knows more than glacier.
   ///
   /// - Throws: `EngineError.unsupported` where the processor lacks the precision.
   func metrics(

@@ -32,8 +32,7 @@ public final class TileSource: SampleSource {
   let tiles: [Tile]
   private let images: [LabelledImage]
   private let dataset: Dataset
-  /// The images read last, open: a dataset may have more files than a program may hold open.
-  private var opened: [(image: Int, raster: LabelledRaster)] = []
+  private let opened: OpenImages
   private let bands: [Int]
   private let side: Int
   /// How the tiles of each image are scaled.
@@ -48,11 +47,14 @@ public final class TileSource: SampleSource {
   ///
   /// - Parameters:
   ///   - bands: names of the bands wanted, in order.
+  ///   - opened: where images are held open, which several sources may share.
   /// - Throws: `InputError` where an image is smaller than a tile or lacks a band, or no tile is left.
   public init(
     _ images: [LabelledImage], of dataset: Dataset, bands: [String], cutting: Cutting,
-    normalisation: Normalisation, augmentation: Augmentation = .none, seed: UInt64 = 0
+    normalisation: Normalisation, augmentation: Augmentation = .none, seed: UInt64 = 0,
+    opened: OpenImages = OpenImages()
   ) throws {
+    self.opened = opened
     self.images = images
     self.dataset = dataset
     self.bands = try bands.map { try dataset.place(of: $0) }
@@ -120,20 +122,8 @@ public final class TileSource: SampleSource {
     }
   }
 
-  /// How many images are open at most, each of two files.
-  private static let mostOpened = 64
-
-  /// An image, opened where it is not; the one longest unused is closed for it.
   private func raster(_ image: Int) throws -> LabelledRaster {
-    if let place = opened.lastIndex(where: { $0.image == image }) {
-      let entry = opened.remove(at: place)
-      opened.append(entry)
-      return entry.raster
-    }
-    if opened.count >= Self.mostOpened { opened.removeFirst() }
-    let raster = try dataset.open(images[image])
-    opened.append((image, raster))
-    return raster
+    try opened.raster(images[image], of: dataset)
   }
 
   /// The bands of a window, band after band, not-a-number without data.
@@ -150,6 +140,32 @@ public final class TileSource: SampleSource {
     window.x = min(max(window.x + shift.x, 0), grid.width - side)
     window.y = min(max(window.y + shift.y, 0), grid.height - side)
     return window
+  }
+}
+
+/// The images read last, open, for all sources that share them: datasets may have more files than a program may hold
+/// open.
+public final class OpenImages {
+  /// How many images are open at most, each of two files.
+  static let most = 64
+
+  /// The images with their datasets' files, the one longest unused first.
+  private(set) var opened: [(image: LabelledImage, dataset: String, raster: LabelledRaster)] = []
+
+  /// Holds none yet.
+  public init() {}
+
+  /// An image, opened where it is not; the one longest unused is closed for it.
+  func raster(_ image: LabelledImage, of dataset: Dataset) throws -> LabelledRaster {
+    if let place = opened.lastIndex(where: { $0.image == image && $0.dataset == dataset.file }) {
+      let entry = opened.remove(at: place)
+      opened.append(entry)
+      return entry.raster
+    }
+    if opened.count >= Self.most { opened.removeFirst() }
+    let raster = try dataset.open(image)
+    opened.append((image, dataset.file, raster))
+    return raster
   }
 }
 

@@ -31,6 +31,7 @@ struct TrainingDatasets {
     let bands = config.bands ?? first.bands
     (self.first, self.further, self.bands) = (first, further, bands)
     supplies = try ([first] + further).map { try TrainingSupply($0, bands: bands, config: config) }
+    _ = try OwnBands(bands, of: first.file)
     for dataset in further where dataset.quantity != first.quantity {
       throw InputError(
         file: dataset.file, field: "quantity",

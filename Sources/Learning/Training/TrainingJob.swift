@@ -39,9 +39,10 @@ public struct TrainingJob {
     case .perSceneRange: card.normalisation = .perScene(.range)
     }
     let normalisation = card.normalisation
-    let sources = try supplies.map { try $0.training(normalisation) }
+    let opened = OpenImages()
+    let sources = try supplies.map { try $0.training(normalisation, opened) }
     training = sources.count == 1 ? sources[0] : JointSource(sources)
-    validation = try supplies[0].validation(normalisation)
+    validation = try supplies[0].validation(normalisation, opened)
     self.card = card
   }
 

@@ -38,18 +38,18 @@ struct TrainingSupply {
     }
   }
 
-  /// Tiles to learn from.
-  func training(_ normalisation: Normalisation) throws -> any SampleSource {
+  /// Tiles to learn from, of images that are opened where those of other supplies are.
+  func training(_ normalisation: Normalisation, _ opened: OpenImages) throws -> any SampleSource {
     if let simulation = dataset.simulation {
       return try simulated(simulation, .training, normalisation, config.augmentation)
     }
     return try TileSource(
       images, of: dataset, bands: bands, cutting: config.cutting, normalisation: normalisation,
-      augmentation: config.augmentation, seed: config.seed)
+      augmentation: config.augmentation, seed: config.seed, opened: opened)
   }
 
   /// Tiles to judge by, side by side; nil where the dataset has none.
-  func validation(_ normalisation: Normalisation) throws -> (any SampleSource)? {
+  func validation(_ normalisation: Normalisation, _ opened: OpenImages) throws -> (any SampleSource)? {
     if let simulation = dataset.simulation {
       return simulation.validation == 0
         ? nil : try simulated(simulation, .validation, normalisation, .none)
@@ -57,7 +57,8 @@ struct TrainingSupply {
     let judged = dataset.images(.validation)
     guard !judged.isEmpty else { return nil }
     let cutting = TileSource.Cutting(size: config.cutting.size, stride: config.cutting.size)
-    return try TileSource(judged, of: dataset, bands: bands, cutting: cutting, normalisation: normalisation)
+    return try TileSource(
+      judged, of: dataset, bands: bands, cutting: cutting, normalisation: normalisation, opened: opened)
   }
 
   private func simulated(

@@ -1,6 +1,7 @@
 import Declaration
 import Extraction
 import Foundation
+import Networks
 import Neural
 import Testing
 
@@ -126,6 +127,135 @@ struct MethodComparisonTests {
     let whole = try Data(contentsOf: URL(fileURLWithPath: path))
     try whole.dropLast(8).write(to: URL(fileURLWithPath: path))
     #expect(throws: SafetensorsError.self) { try compare(tiny, "{weights: forest.safetensors}") }
+  }
+
+  @Test(
+    "what cannot be learned, measured or written is found before anything is trained",
+    arguments: [
+      ("- {weights: none.safetensors}", "none.safetensors: does not exist"),
+      ("- {train: none.yaml}", "none.yaml: does not exist"),
+      ("- {train: bad.yaml, label: Bad}", "bad.yaml:6: 'epochs' is 'many'"),
+      ("- {train: folder.yaml, label: Bad}", "folder.yaml: 'output' is "),
+      ("- {method: ndsi}", "has no band 'green', only red, swir1, and NDSI takes green, swir1"),
+      ("- {method: random-forest, save: /proc/x/forest}", "/proc/x/forest: 'save' is /proc/x, where nothing"),
+      ("- {train: tiny.yaml, label: Odd, tile: {size: 20}}", "'tile.size' is 20; write a multiple of 8"),
+      ("- {train: tiny.yaml}", "has two methods called 'm-landsnet'"),
+    ])
+  func early(method: String, said: String) throws {
+    let tiny = try TinyDataset()
+    let own = try tiny.training()
+    let text = try String(contentsOfFile: own, encoding: .utf8)
+    try tiny.text("bad.yaml", text.replacingOccurrences(of: "epochs: 2", with: "epochs: many"))
+    try tiny.text("folder.yaml", text.replacingOccurrences(of: "output: tiny", with: "output: /proc/x/tiny"))
+    let error = #expect(throws: (any Error).self) {
+      try compare(
+        tiny, "{train: tiny.yaml, tile: {size: 16}, label: m-landsnet}", String(method.dropFirst(2)))
+    }
+    #expect("\(String(describing: error))".contains(said))
+    let left = try FileManager.default.contentsOfDirectory(atPath: tiny.folder.path(""))
+    #expect(!left.contains { $0.hasPrefix("tiny.") && $0 != "tiny.yaml" || $0 == "result" }, "\(left)")
+  }
+
+  @Test("a folder that cannot be written, and images that cannot be opened, are found first too")
+  func places() throws {
+    let tiny = try TinyDataset()
+    let file = try tiny.text(
+      "compare.yaml", "dataset: dataset.yaml\nmethods: [{method: band-ratio}]\noutput: /proc/x")
+    let error = #expect(throws: InputError.self) {
+      try MethodComparison(ComparisonConfig.read(file)).run(threads: 1)
+    }
+    #expect(
+      error?.description.hasPrefix("\(file): 'output' is /proc/x, where nothing can be written (") == true)
+    try Data("no raster".utf8).write(to: URL(fileURLWithPath: tiny.folder.path("test1.tif")))
+    var begun = 0
+    let config = try ComparisonConfig.read(
+      tiny.text("compare.yaml", "dataset: dataset.yaml\nmethods: [{method: band-ratio}]\noutput: result"))
+    #expect(throws: (any Error).self) {
+      try MethodComparison(config).run(threads: 1, report: { if case .begins = $0 { begun += 1 } })
+    }
+    #expect(begun == 0)
+  }
+
+  @Test("a model that its training file no longer describes is not measured")
+  func stale() throws {
+    let tiny = try TinyDataset()
+    let file = try tiny.training(epochs: 1)
+    _ = try compare(tiny, "{train: tiny.yaml, tile: {size: 16}}")
+    _ = try tiny.training(epochs: 2)
+    let error = #expect(throws: InputError.self) { try compare(tiny, "{train: tiny.yaml, tile: {size: 16}}") }
+    #expect(error?.field == "epochs")
+    #expect(error?.mend == "train it anew with firnline train \(file) --restart, or name another output")
+  }
+
+  @Test("numbers of another kind are an error; strange sensors and images learned from are warnings")
+  func doubts() throws {
+    let tiny = try TinyDataset()
+    let text = try String(contentsOfFile: tiny.file, encoding: .utf8)
+    try tiny.text("dataset.yaml", text + "sensors: [TM]")
+    _ = try tiny.training(epochs: 1)
+    let reflectance = try tiny.text(
+      "reflectance.yaml", text.replacingOccurrences(of: "dn", with: "reflectance"))
+    let network = "{train: tiny.yaml, tile: {size: 16}}"
+    let error = #expect(throws: InputError.self) { try compare(tiny, network, dataset: reflectance) }
+    #expect(
+      error?.problem
+        == "is reflectance, and m-landsnet takes dn (\(tiny.folder.path("tiny.safetensors")))")
+
+    // The images of training are to be measured on, called another dataset and of another sensor.
+    let other = try tiny.text(
+      "other.yaml",
+      text.replacingOccurrences(of: "  test:", with: "  unused:")
+        .replacingOccurrences(of: "  training:", with: "  test:")
+        .replacingOccurrences(of: "  unused: [test0, test1]", with: "") + "sensors: [OLI]")
+    let config = try ComparisonConfig.read(
+      tiny.text(
+        "compare.yaml",
+        "dataset: dataset.yaml\nmethods:\n  - \(network)\n  - {method: band-ratio, threshold: 2}\n"
+          + "  - {method: single-band, band: red, threshold: sweep}\noutput: result"))
+    var warnings: [String] = []
+    _ = try MethodComparison(config, dataset: other).run(
+      threads: 1,
+      report: {
+        if case .warning(let words) = $0 { warnings.append(words) }
+      })
+    #expect(warnings.count == 3)
+    #expect(
+      warnings[0].hasPrefix("m-landsnet has not learned from images of OLI, as in \(other), but of TM ("))
+    #expect(
+      warnings[1].hasPrefix("m-landsnet has learned from 3 of the 3 images it is measured on, such as "))
+    #expect(warnings[2].hasPrefix("Single band (red) has learned from 3 of the 3 images"))
+  }
+
+  @Test("a network of bands with names of one's own is measured like any other")
+  func ownBands() throws {
+    let measured = try ["red", "brightness"].map { name in
+      let tiny = try TinyDataset(noise: 0.02, bright: name)
+      _ = try tiny.training(epochs: 3)
+      let report = try compare(tiny, "{train: tiny.yaml, tile: {size: 16, overlap: 4}}")
+      let model = try Model(reading: tiny.folder.path("tiny.safetensors"), build: Architecture.network(of:))
+      #expect(model.card.bands == [name, "swir1"])
+      return (report.entries[0].accuracy.confusion, model.card.metrics)
+    }
+    #expect(measured[0].0 == measured[1].0 && measured[0].1 == measured[1].1)
+    #expect(!measured[1].1.isEmpty)
+    // A dataset that has the role by which the network's own band goes keeps the two apart.
+    let bands = try OwnBands(["ice", "nir"], of: "x")
+    let dataset = Dataset(
+      file: "d", name: "d", bands: ["blue", "ice", "nir", "green"], quantity: .digitalNumbers, images: [])
+    #expect(bands.renamed(dataset).bands == ["other blue", "blue", "nir", "green"])
+    #expect(throws: InputError.self) { try OwnBands((1...8).map { "b\($0)" }, of: "x") }
+  }
+
+  @Test("a threshold that calls everything glacier is told from one that means something")
+  func meaningless() throws {
+    let blind = try TinyDataset(noise: 0.5)
+    let words = try compare(blind, "{method: single-band, band: swir1, threshold: sweep}").entries[0].words
+    #expect(
+      words.hasSuffix(
+        ", at the end of its range: it calls everything glacier, so this number tells nothing there"))
+    let seeing = try TinyDataset(noise: 0.05)
+    let others = try compare(seeing, "{method: band-ratio}").entries[0].words
+    #expect(!others.contains("end of its range"))
   }
 
   @Test("a fault is named with its line and mend")

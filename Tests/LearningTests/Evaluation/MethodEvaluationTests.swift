@@ -96,6 +96,17 @@ struct MethodEvaluationTests {
     let empty = #expect(throws: InputError.self) {
       try MethodEvaluation(ratio(2), on: dataset, split: .validation).run()
     }
-    #expect(empty?.description.contains("names no image for validation") == true)
+    #expect(empty?.problem == "names no image for validation")
+    #expect(empty?.mend == "name some, or choose another split: there are training (3), test (2)")
+    let simulated = try Dataset.read(
+      tiny.text(
+        "simulated.yaml",
+        """
+        {name: S, bands: [blue, green, red, nir, swir1, swir2], quantity: reflectance, simulation: {training: 8}}
+        """))
+    let none = #expect(throws: InputError.self) {
+      try MethodEvaluation(ratio(2), on: simulated, split: .test).run()
+    }
+    #expect(none?.mend.contains("firnline simulate FOLDER --samples 200 --spectra test") == true)
   }
 }

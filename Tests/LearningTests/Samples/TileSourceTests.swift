@@ -140,6 +140,24 @@ struct TileSourceTests {
     }
   }
 
+  @Test("sources that share open images hold no more of them together than one would")
+  func sharedImages() throws {
+    let names = (0..<70).map { "m\($0)" }
+    for name in names {
+      try files.write(name, width: 2, height: 2, bands: [[1, 2, 3, 4], [1, 2, 3, 4]], label: [1, 0, 0, 0])
+    }
+    let dataset = try Dataset.read(files.dataset(training: names))
+    let opened = OpenImages()
+    let sources = try [dataset.images.prefix(35), dataset.images.suffix(35)].map {
+      try TileSource(
+        Array($0), of: dataset, bands: ["red", "swir1"], cutting: .init(size: 2, stride: 2),
+        normalisation: .none, opened: opened)
+    }
+    for source in sources { _ = try batch(source, Array(0..<35), size: 2) }
+    #expect(opened.opened.count == OpenImages.most)
+    #expect(opened.opened.last?.image.name == "m69" && opened.opened.first?.image.name == "m6")
+  }
+
   @Test("an image smaller than a tile is refused")
   func small() throws {
     let dataset = try dataset(width: 3, height: 9)

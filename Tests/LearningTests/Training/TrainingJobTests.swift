@@ -1,3 +1,4 @@
+import Declaration
 import Foundation
 import Networks
 import Neural
@@ -85,5 +86,96 @@ struct TrainingJobTests {
     let resumed = try second.run(threads: 1)
     #expect(resumed.model.weights == whole.model.weights)
     #expect(resumed.result.history == whole.result.history)
+  }
+
+  @Test("rows of epochs that are gone through again are not there twice, and time adds up")
+  func curvesOnce() throws {
+    let config = try config()
+    var job = try TrainingJob(config)
+    // The one checkpoint is that of the stop, in the third epoch; two more epochs are gone through after it.
+    job.interval = .seconds(1800)
+    #expect(throws: TrainingStop.self) {
+      try job.train(threads: 1) { event in
+        guard case .step(_, let epoch, _, _, _, _) = event, epoch == 2 else { return }
+        Thread.sleep(forTimeInterval: 0.4)
+        throw TrainingStop(epoch: epoch)
+      }
+    }
+    struct Interruption: Error {}
+    #expect(throws: Interruption.self) {
+      try job.train(threads: 1) { event in
+        if case .epoch(let epoch) = event, epoch.epoch == 4 { throw Interruption() }
+      }
+    }
+    func epochs() throws -> [String] {
+      try String(contentsOfFile: config.curves, encoding: .utf8).split(separator: "\n").dropFirst()
+        .map { String($0.prefix { $0 != "," }) }
+    }
+    #expect(try epochs() == ["1", "2", "3", "4", "5"])
+    var resumed: [Int] = []
+    let trained = try job.train(threads: 1) { event in
+      if case .resumed(let epochs) = event { resumed.append(epochs) }
+    }
+    #expect(resumed == [2])
+    #expect(try epochs() == ["1", "2", "3", "4", "5", "6"])
+    #expect(try #require(trained.record.seconds) >= 0.4)
+  }
+
+  @Test("bands are scaled by what all datasets hold, pixel by pixel")
+  func scaledByAll() throws {
+    let flat: (Float) -> [Float] = { [Float](repeating: $0, count: 256) }
+    for (name, value) in [("n", Float(1)), ("o", 4), ("p", 4)] {
+      try files.write(
+        name, width: 16, height: 16, bands: [flat(value), flat(0)], label: [UInt8](repeating: 1, count: 256))
+    }
+    let further = try files.dataset(training: ["o", "p"])
+    try FileManager.default.moveItem(atPath: further, toPath: files.folder.path("further.yaml"))
+    _ = try files.dataset(training: ["n"])
+    let config = try TrainingConfig.read(
+      files.write(
+        "t.yaml",
+        """
+        {dataset: dataset.yaml, furtherDatasets: further.yaml, architecture: m-landsnet,
+        settings: {widths: [4, 4, 8], bridge: 8}, epochs: 1, tile: {size: 16}, output: m.safetensors}
+        """))
+    let card = try TrainingJob(config).run(threads: 1).model.card
+    #expect(card.normalisation == .perBand(means: [3, 0], deviations: [Float(2).squareRoot(), 1]))
+  }
+
+  @Test("a finished model is taken for that of its training file alone, and what differs is named")
+  func finished() throws {
+    let config = try config(epochs: 1)
+    _ = try TrainingJob(config).run(threads: 1)
+    #expect(try TrainingJob(config).checkFinished() == nil)
+    func fault(_ old: String, _ new: String) throws -> String {
+      let text = try String(contentsOfFile: config.file, encoding: .utf8)
+      let file = try files.write("other.yaml", text.replacingOccurrences(of: old, with: new))
+      do { return try TrainingJob(TrainingConfig.read(file)).checkFinished() ?? "none" } catch {
+        return "\(error)"
+      }
+    }
+    let other = files.folder.path("other.yaml")
+    let mend = "train it anew with firnline train \(other) --restart, or name another output"
+    #expect(
+      try fault("epochs: 1", "epochs: 2")
+        == "\(config.output): 'epochs' was 1 when it was trained, and is 2 in \(other); \(mend)")
+    #expect(try fault("start: 0.01", "start: 0.02").contains("'rate' was constant(0.01) when"))
+    #expect(try fault("bridge: 8", "bridge: 4").contains("'settings' was bands=2 "))
+    #expect(try fault("output", "averaging: 0.9\noutput").contains("'averaging' was none when"))
+
+    // Another image under the same name.
+    let plane = [Float](repeating: 1, count: 512)
+    try files.write(
+      "a", width: 16, height: 32, bands: [plane, plane], label: [UInt8](repeating: 1, count: 512))
+    let error = #expect(throws: InputError.self) { try TrainingJob(config).checkFinished() }
+    #expect(error?.field == "training images")
+
+    // A card of an earlier version tells the network alone.
+    try image("a", seed: 0)
+    var model = try Model(reading: config.output, build: Architecture.network)
+    model.card.recipe = nil
+    try model.write(to: config.output)
+    #expect(try TrainingJob(config).checkFinished()?.contains("its card does not say with what") == true)
+    #expect(try fault("bridge: 8", "bridge: 4").contains("'settings' was bands=2 "))
   }
 }

@@ -159,6 +159,38 @@ struct TrainingRunTests {
     #expect(same.weights == result.weights && same.history == result.history)
   }
 
+  @Test("A run that is stopped keeps every step, says where it goes on, and knows how long it took")
+  func stops() throws {
+    var whole = Course()
+    try course(ReferenceBackend(), nil, into: &whole)
+    func prepare() throws -> TrainingRun {
+      // Half an hour from checkpoint to checkpoint: none but that of the stop.
+      try TrainingRun(
+        try trainer(try SmallNetworks.chain(dropout: 0.2), .crossEntropy, ReferenceBackend(), seed: .max - 1),
+        training: ShapeSamples(count: 35, seed: 1), validation: ShapeSamples(count: 5, seed: 2),
+        TrainingPlan(epochs: 5, checkpoint: folder.path("run.safetensors"), interval: .seconds(1800)))
+    }
+    let error = #expect(throws: TrainingStop.self) {
+      try prepare().run { event in
+        guard case .step(let iteration, let epoch, _, _, _, _) = event, iteration == 13 else { return }
+        Thread.sleep(forTimeInterval: 0.3)
+        throw TrainingStop(epoch: epoch)
+      }
+    }
+    #expect(error == TrainingStop(epoch: 2))
+    let second = try prepare()
+    try second.resume()
+    #expect(second.history == Array(whole.history.prefix(2)))
+    var (resumed, steps): ([Int], [Int]) = ([], [])
+    let result = try second.run { event in
+      if case .resumed(let epochs) = event { resumed.append(epochs) }
+      if case .step(let iteration, _, _, _, _, _) = event { steps.append(iteration) }
+    }
+    #expect(resumed == [2] && steps == Array(14...25))
+    #expect(result.weights == whole.weights && result.history == whole.history)
+    #expect(try #require(result.secondsBefore) >= 0.3)
+  }
+
   @Test("A sample with a missing number is named")
   func brokenSample() throws {
     let trainer = try trainer(try SmallNetworks.chain(), .crossEntropy)
