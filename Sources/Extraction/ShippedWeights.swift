@@ -5,7 +5,7 @@ import Foundation
 public enum ShippedWeights {
   /// The folders looked in, in order: that of `FIRNLINE_WEIGHTS`, `share/firnline/weights` of the place where the
   /// program is installed, and `Data/weights` of the checkout that it was built in.
-  static func folders(
+  public static func folders(
     program: String? = Bundle.main.executablePath,
     environment: [String: String] = ProcessInfo.processInfo.environment
   ) -> [String] {

@@ -104,6 +104,7 @@ extension ComparedMethod {
       warnings += [try datasets.check(finished: model.card)].compactMap(\.self)
       method = try ready(model, config.output, ground.taught, threads: threads)
     } else {
+      try datasets.checkOutput()
       let model = try Architecture.fresh(datasets.card(), config.initialiser, seed: config.seed)
       method = try ready(model, config.output, ground.taught, threads: threads)
       ground.coming.insert(config.output)

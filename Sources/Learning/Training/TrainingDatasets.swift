@@ -22,7 +22,7 @@ struct TrainingDatasets {
 
   /// Reads the datasets.
   ///
-  /// - Throws: `InputError` where one will not do, or the model could not be written.
+  /// - Throws: `InputError` where one will not do.
   init(_ config: TrainingConfig) throws {
     self.config = config
     let (first, further) = (
@@ -39,6 +39,10 @@ struct TrainingDatasets {
         mend: "learn from datasets of one quantity")
     }
     try checkIndependence()
+  }
+
+  /// Sees to it that the model can be written, before the hours that it takes.
+  func checkOutput() throws {
     try OutputFolder.check(forFile: config.output, file: config.file, field: "output")
   }
 

@@ -25,6 +25,7 @@ public struct TrainingJob {
   public init(_ config: TrainingConfig) throws {
     self.config = config
     datasets = try TrainingDatasets(config)
+    try datasets.checkOutput()
     let bands = datasets.bands
     let supplies = datasets.supplies
     var card = try datasets.card()

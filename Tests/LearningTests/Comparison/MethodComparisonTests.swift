@@ -134,7 +134,7 @@ struct MethodComparisonTests {
     arguments: [
       ("- {weights: none.safetensors}", "none.safetensors: does not exist"),
       ("- {train: none.yaml}", "none.yaml: does not exist"),
-      ("- {train: bad.yaml, label: Bad}", "bad.yaml:6: 'epochs' is 'many'"),
+      ("- {train: bad.yaml, label: Bad}", "bad.yaml:5: 'epochs' is 'many'"),
       ("- {train: folder.yaml, label: Bad}", "folder.yaml: 'output' is "),
       ("- {method: ndsi}", "has no band 'green', only red, swir1, and NDSI takes green, swir1"),
       ("- {method: random-forest, save: /proc/x/forest}", "/proc/x/forest: 'save' is /proc/x, where nothing"),
