@@ -24,8 +24,8 @@ public struct NetworkMethod: ExtractionMethod {
   /// In which positions each tile is shown.
   public let augmentation: TestTimeAugmentation
 
-  /// In which precision the network is to run.
-  public let precision: PrecisionChoice.Wish
+  /// In which precision the network runs, on this processor.
+  public let precision: Precision
 
   /// Which tiles are left out; none where nil.
   public let screen: TileScreen?
@@ -65,16 +65,13 @@ public struct NetworkMethod: ExtractionMethod {
     self.quantity = try Self.quantity(of: card, wanted: quantity)
     let multiple = model.network.sideMultiple ?? 1
     try Self.check(tiling, multiple: multiple, name: card.architecture)
+    self.precision = try PrecisionChoice(precision, card: card).precision
     engine = NetworkEngine(
-      model,
-      settings: ExecutionSettings(
-        precision: try PrecisionChoice(precision, card: card).precision, threads: threads),
-      multiple: multiple)
+      model, settings: ExecutionSettings(precision: self.precision, threads: threads), multiple: multiple)
     self.model = model
     self.weights = weights
     self.tiling = tiling
     self.augmentation = augmentation
-    self.precision = precision
     self.screen = screen
     self.screenMask = screenMask
   }

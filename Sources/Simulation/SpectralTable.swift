@@ -1,7 +1,8 @@
 /// Which of the measured pixels a simulated surface takes its colours from.
 ///
-/// The pixels of each class went to two tables by turns, so that scenes to test a method on show other
-/// spectra than those it was trained on.
+/// The pixels of each class went to two tables by turns, so that scenes to test a method on show other pixels than
+/// those it was trained on. Both halves were measured in the same few real scenes: they share sites, days and sensors,
+/// and a test on the other half says nothing about other mountains' rock and ice.
 public enum SpectralDraws: String, Sendable, CaseIterable {
   /// Spectra to train on.
   case training

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Geospatial
 import Inventory
 import Pipeline
 
@@ -9,7 +10,9 @@ struct ProjectArgument: ParsableArguments {
   var project: String
 
   /// Reads the project and plans it.
-  func plan(rebuild: Bool = false) throws -> Plan { try Plan.make(Project.read(project), rebuild: rebuild) }
+  func plan(rebuild: Bool = false, threads: Int = Parallel.width) throws -> Plan {
+    try Plan.make(Project.read(project, threads: threads), rebuild: rebuild)
+  }
 }
 
 /// `firnline run`: brings the inventory up to date.
@@ -29,6 +32,9 @@ struct RunCommand: AsyncParsableCommand {
     help: "How many steps work at once; results do not depend on it.")
   var jobs = ProcessInfo.processInfo.activeProcessorCount
 
+  @Option(help: "Cores that a network computes on; results do not depend on it. (default: all)")
+  var threads: Int?
+
   @Flag(name: .shortAndLong, help: "Only say what would be done.")
   var dryRun = false
 
@@ -37,10 +43,11 @@ struct RunCommand: AsyncParsableCommand {
 
   func validate() throws {
     guard jobs >= 1 else { throw ValidationError("--jobs is \(jobs): write 1 or more") }
+    if let threads, threads < 1 { throw ValidationError("--threads is \(threads): write 1 or more") }
   }
 
   func run() async throws {
-    let plan = try argument.plan(rebuild: rebuild)
+    let plan = try argument.plan(rebuild: rebuild, threads: threads ?? Parallel.width)
     if dryRun {
       print(PlanSummary(plan).text)
       return

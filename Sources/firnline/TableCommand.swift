@@ -73,16 +73,25 @@ struct TableCommand: ParsableCommand {
       print(Table.agreement(agreement).rendered(as: format))
       guard agreement.holds || !mustAgree else { throw ExitCode.failure }
     } else if subject == .areas, let beside {
-      print(try Table.areas(of: method(source), beside: method(beside)).rendered(as: format))
+      let compared = try methods(source, beside)
+      print(try Table.areas(of: compared.one, beside: compared.other).rendered(as: format))
     } else {
       print(try table().rendered(as: format))
     }
   }
 
-  private func method(_ file: String) throws -> Table.MethodInventory {
-    let project = try Project.read(file)
-    return Table.MethodInventory(
-      try InventoryDatabase.open(project.inventory), method: project.method.name)
+  /// Two projects' inventories, named by their methods, and by their files too where these are the same.
+  private func methods(
+    _ file: String, _ otherFile: String
+  ) throws -> (one: Table.MethodInventory, other: Table.MethodInventory) {
+    let (project, other) = (try Project.read(file), try Project.read(otherFile))
+    let areAlike = project.method.name == other.method.name
+    func inventory(of project: Project, in file: String) throws -> Table.MethodInventory {
+      let stem = URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent
+      let name = project.method.name + (areAlike ? " of \(stem)" : "")
+      return Table.MethodInventory(try InventoryDatabase.open(project.inventory), method: name)
+    }
+    return (try inventory(of: project, in: file), try inventory(of: other, in: otherFile))
   }
 
   private func table() throws -> Table {

@@ -148,7 +148,7 @@ struct NetworkMethodTests {
     #expect(
       plain.settings == [
         "weights": "abc", "quantity": "reflectance", "tile.size": "512", "tile.overlap": "64",
-        "augmentation": "none", "precision": "auto",
+        "augmentation": "none", "precision": "float32",
       ])
     #expect(try NetworkMethod(model, weights: "abc", threads: 2).settings == plain.settings)
     let screened = try NetworkMethod(

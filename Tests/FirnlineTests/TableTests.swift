@@ -59,6 +59,9 @@ struct TableTests {
     let rows = table.output.split(separator: "\n").dropFirst().map {
       $0.split(separator: ",").map(String.init)
     }
+    // The same method twice is told apart by the projects' files.
+    let text = try Firnline.run("table", "areas", project, "--beside", project)
+    #expect(text.output.contains("areas by band-ratio of project and by band-ratio of project"))
     // 1 km² and 4 km², then 0.81 km² and 3.24 km².
     #expect(rows.map { $0[0] } == ["1986-1988", "2001-2003"])
     #expect(rows.map { Double($0[1]) } == [5, 4.05] && rows.allSatisfy { $0.last.flatMap(Double.init) == 0 })

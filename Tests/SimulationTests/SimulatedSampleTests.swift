@@ -12,7 +12,9 @@ struct SimulatedSampleTests {
     let maker = try SimulatedSampleMaker(settings: .tiny(), seed: 3)
     let sample = maker.sample(5, epoch: 2)
     let again = try SimulatedSampleMaker(settings: .tiny(), seed: 3).sample(5, epoch: 2)
-    #expect(sample.reflectance.map(\.bitPattern) == again.reflectance.map(\.bitPattern) && sample.mask == again.mask)
+    #expect(
+      sample.reflectance.map(\.bitPattern) == again.reflectance.map(\.bitPattern) && sample.mask == again.mask
+    )
     var test = SampleSettings.tiny()
     test.draws = .test
     for other in [

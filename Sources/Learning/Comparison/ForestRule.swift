@@ -42,7 +42,8 @@ public struct ForestRule: Hashable, Sendable {
       try roles.map { try block.values($0, as: dataset.quantity) }
     }
     let words = "\(growth.trees) trees on \(pixels.count) training pixels of \(dataset.name)"
-    let card = RandomForestCard(roles: roles, quantity: dataset.quantity, growth: growth, training: words)
+    let card = RandomForestCard(
+      roles: roles, quantity: dataset.quantity, growth: growth, training: words, version: Release.version)
     let forest = try RandomForest.grown(on: pixels.byPixel, pixels.isGlacier, card: card, progress: progress)
     if let output { try forest.write(to: output) }
     return (forest, "\(words), seed \(growth.seed)")

@@ -129,7 +129,12 @@ extension TrainingConfig {
     guard let given = try top.optionalMapping("optimiser", keys: keys) else { return nil }
     let decay = try given.number("weightDecay")
     let epsilon = try given.positive("epsilon") ?? 1e-8
-    switch try given.requiredString("method", "adam, adamw or sgd") {
+    let method = try given.requiredString("method", "adam, adamw or sgd")
+    let foreign = ["adam": ["momentum", "weightDecay"], "adamw": ["momentum"], "sgd": ["epsilon"]]
+    if let key = foreign[method]?.first(where: given.has) {
+      throw given.fault(key, "is no setting of \(method)", "leave it out, or choose another method")
+    }
+    switch method {
     case "adam": return .adam(epsilon: epsilon)
     case "adamw": return .adamW(epsilon: epsilon, weightDecay: decay ?? 0.01)
     case "sgd": return .sgd(momentum: try given.number("momentum") ?? 0.9, weightDecay: decay ?? 0)

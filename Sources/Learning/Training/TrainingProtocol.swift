@@ -3,7 +3,7 @@ import Neural
 
 /// How a paper trains its networks: what a training file says only where it differs.
 public enum TrainingProtocol: String, CaseIterable, Hashable, Sendable, Codable {
-  /// Chen et al. 2022, section III-B: Glorot normal, cross-entropy, Adam 1e-3 divided by ten after every ten
+  /// Chen et al. 2022, section II-G: Glorot normal, cross-entropy, Adam 1e-3 divided by ten after every ten
   /// epochs, batches of 4, patience 10 on validation accuracy, 80 epochs.
   ///
   /// Adam's ε is that of Keras. Turns and mirrors are drawn anew in each epoch, where the paper writes four copies

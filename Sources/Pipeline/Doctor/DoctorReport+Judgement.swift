@@ -14,7 +14,8 @@ extension DoctorReport {
       Self.judge(installation.swift), Self.judge(installation.gdal), .well("GEOS", installation.geosVersion),
       Self.judge(installation.proj), Self.judge(installation.sqlite), Self.judge(installation.spatiaLite),
       .well("OpenBLAS", "\(installation.openBLAS.version), \(installation.openBLAS.core) kernels"),
-      Self.judge(installation.oneDNN), .well("Cores", "\(machine.cores)"), Self.judgeMemory(of: machine),
+      Self.judge(installation.oneDNN), .well("OpenCV", installation.openCV.version ?? "of unknown version"),
+      Self.judge(installation.weights), .well("Cores", "\(machine.cores)"), Self.judgeMemory(of: machine),
       Self.judgeDisk(of: machine),
     ]
   }
@@ -65,6 +66,14 @@ extension DoctorReport {
 
   private static func judge(_ oneDNN: Installation.OneDNN) -> Finding {
     .well("oneDNN", "\(oneDNN.version), \(oneDNN.instructionSet), \(oneDNN.threading)")
+  }
+
+  private static func judge(_ weights: Installation.Weights) -> Finding {
+    if let path = weights.path { return .well("Weights", path) }
+    return .weak(
+      "Weights",
+      "those of \(weights.architecture) that come with Firnline are not in \(weights.folders.joined(separator: ", "))",
+      mend: "set FIRNLINE_WEIGHTS to their folder, or name weights in the project file")
   }
 
   private static func judgeMemory(of machine: Installation.Machine) -> Finding {

@@ -4,6 +4,7 @@ import COneDNN
 import COpenBLAS
 import CPROJ
 import CSpatiaLite
+import Extraction
 import Foundation
 
 extension Installation {
@@ -12,7 +13,7 @@ extension Installation {
     Installation(
       swift: .linked(), gdal: .linked(), geosVersion: String(cString: GEOSversion()), proj: .linked(),
       sqlite: .linked(), spatiaLite: .linked(), openBLAS: .linked(), oneDNN: .linked(),
-      machine: .here(folder: folder))
+      openCV: .linked(), weights: .shipped(), machine: .here(folder: folder))
   }
 }
 
@@ -131,5 +132,24 @@ extension Installation.OneDNN {
     case Int32(DNNL_RUNTIME_SEQ): "one thread"
     default: "threading layer \(runtime)"
     }
+  }
+}
+
+extension Installation.OpenCV {
+  static func linked() -> Self {
+    // Only its trees are called, through C; the file that was loaded tells its version.
+    let library = "/libopencv_core.so."
+    let file = SystemFile.lines(of: "/proc/self/maps").first { $0.contains(library) }
+    return Self(version: file?.components(separatedBy: library).last)
+  }
+}
+
+extension Installation.Weights {
+  static func shipped() -> Self {
+    // What a project extracts by that names no method.
+    let architecture = "m-landsnet"
+    return Self(
+      architecture: architecture, path: try? ShippedWeights.path(of: architecture),
+      folders: ShippedWeights.folders())
   }
 }

@@ -49,6 +49,20 @@ struct Installation: Sendable {
     var threading: String
   }
 
+  struct OpenCV: Sendable {
+    /// As in "4.6.0"; missing where the system does not tell.
+    var version: String?
+  }
+
+  struct Weights: Sendable {
+    /// The architecture whose weights were looked for.
+    var architecture: String
+    /// Their file; missing where there is none.
+    var path: String?
+    /// The folders looked in.
+    var folders: [String]
+  }
+
   struct Machine: Sendable {
     var cores: Int
     /// Memory a new program may take without swapping, in bytes; missing where the system does not tell.
@@ -67,5 +81,7 @@ struct Installation: Sendable {
   var spatiaLite: SpatiaLite
   var openBLAS: OpenBLAS
   var oneDNN: OneDNN
+  var openCV: OpenCV
+  var weights: Weights
   var machine: Machine
 }

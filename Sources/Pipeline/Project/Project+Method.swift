@@ -35,7 +35,7 @@ private struct MethodKind {
 }
 
 extension ProjectReader {
-  /// The section `extraction`; a project without one, or without a method, takes the network of Chen et al. 2022.
+  /// The section `extraction`; M-LandsNet where a project has none, or names no method.
   func method(hasScenes: Bool) throws -> any ExtractionMethod {
     var keys = ["method"]
     for key in MethodKind.all.flatMap(\.keys) where !keys.contains(key) { keys.append(key) }
@@ -116,7 +116,7 @@ private struct MethodReader {
         quantity: try quantity(), tiling: try tiling(),
         augmentation: try declared.choice("augmentation", TestTimeAugmentation.self) ?? .none,
         precision: try declared.choice("precision", PrecisionChoice.Wish.self) ?? .auto, screen: screen,
-        screenMask: try screen?.mask.map { try hashes.hash(ofVector: $0).hex })
+        screenMask: try screen?.mask.map { try hashes.hash(ofVector: $0).hex }, threads: project.threads)
     } catch let error as InputError where error.file == architecture {
       // What the method says of its settings, where they stand; of the model card, with its file.
       let key = error.field?.prefix { $0 != "." }.description
@@ -163,9 +163,8 @@ private struct MethodReader {
     let share = try tile.optionalValue("keep", "a share of the tile's area, such as 0.9") {
       Double($0).flatMap { $0 > 0 && $0 <= 1 ? $0 : nil }
     }
-    // The overlap of the standard tile, or less where tiles are small.
     return share.map { Tiling(size: size, keep: $0) }
-      ?? Tiling(size: size, overlap: min(Tiling().overlap, size / 4))
+      ?? Tiling(size: size, overlap: Tiling.overlap(of: size))
   }
 
   private func screen() throws -> TileScreen? {

@@ -8,8 +8,9 @@ import Landsat
 extension Project {
   /// Reads a project file.
   ///
+  /// - Parameter threads: cores that a network computes on; results do not depend on it.
   /// - Throws: `InputError` with the line, for an unknown key, a wrong unit, a missing file and the like.
-  public static func read(_ path: String) throws -> Project {
+  public static func read(_ path: String, threads: Int = Parallel.width) throws -> Project {
     let file = URL(fileURLWithPath: path).path
     guard let data = FileManager.default.contents(atPath: file) else {
       throw InputError(file: path, problem: "does not exist or cannot be read", mend: "check the path")
@@ -21,7 +22,7 @@ extension Project {
     guard let text = String(data: data, encoding: .utf8) else {
       throw InputError(file: path, problem: "is not UTF-8 text", mend: "save it as UTF-8")
     }
-    return try ProjectReader(text: text, file: file).project()
+    return try ProjectReader(text: text, file: file, threads: threads).project()
   }
 
   /// A path as the user meant it: absolute, from the home folder, or relative to the file that names it.
@@ -37,9 +38,11 @@ struct ProjectReader {
   let file: String
   let folder: String
   let root: StrictMapping
+  let threads: Int
 
-  init(text: String, file: String) throws {
+  init(text: String, file: String, threads: Int = Parallel.width) throws {
     self.file = file
+    self.threads = threads
     folder = URL(fileURLWithPath: file).deletingLastPathComponent().path
     root = try StrictMapping(
       text: text, file: file,

@@ -15,6 +15,9 @@ struct DoctorReportTests {
     spatiaLite: .init(version: "5.0.1", answers: true),
     openBLAS: .init(version: "0.3.21", core: "SkylakeX"),
     oneDNN: .init(version: "2.6.3", instructionSet: "AVX-512 with AMX", threading: "OpenMP"),
+    openCV: .init(version: "4.6.0"),
+    weights: .init(
+      architecture: "m-landsnet", path: "/opt/share/firnline/weights/m-landsnet.safetensors", folders: []),
     machine: .init(cores: 2, availableMemory: 8_250_000_000, freeDisk: 73_900_000_000, folder: "."))
 
   private func report(_ change: (inout Installation) -> Void) -> DoctorReport {
@@ -39,6 +42,8 @@ struct DoctorReportTests {
         SpatiaLite  5.0.1
         OpenBLAS    0.3.21, SkylakeX kernels
         oneDNN      2.6.3, AVX-512 with AMX, OpenMP
+        OpenCV      4.6.0
+        Weights     /opt/share/firnline/weights/m-landsnet.safetensors
         Cores       2
         Memory      8.2 GB free
         Disk        73.9 GB free in .
@@ -99,6 +104,14 @@ struct DoctorReportTests {
     #expect(try finding("Memory", in: report).condition == .weak)
     #expect(report.text.contains("Disk        weak: 0.0 GB free in ."))
     #expect(report.isSound)
+  }
+
+  @Test("says where weights were looked for that do not ship, and that other methods work")
+  func missingWeights() throws {
+    let report = report { $0.weights = .init(architecture: "m-landsnet", path: nil, folders: ["/a", "/b"]) }
+    let weights = try finding("Weights", in: report)
+    #expect(weights.condition == .weak && report.isSound)
+    #expect(weights.found == "those of m-landsnet that come with Firnline are not in /a, /b")
   }
 
   @Test("writes the same findings as JSON")

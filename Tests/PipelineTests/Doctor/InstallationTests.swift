@@ -11,7 +11,7 @@ struct InstallationTests {
   func versions() {
     let versions = [
       here.gdal.version, here.geosVersion, here.proj.version, here.sqlite.version, here.spatiaLite.version,
-      here.openBLAS.version, here.oneDNN.version,
+      here.openBLAS.version, here.oneDNN.version, here.openCV.version ?? "",
     ]
     for version in versions {
       #expect(version.wholeMatch(of: /\d+\.\d+.*/) != nil, "\(version)")

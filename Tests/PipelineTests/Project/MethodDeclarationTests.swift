@@ -56,7 +56,7 @@ struct MethodDeclarationTests {
     let plain = try #require(method("method: m-landsnet, weights: m.safetensors") as? NetworkMethod)
     #expect(plain.name == "m-landsnet" && plain.roles == [.green, .red, .swir1])
     #expect(plain.tiling == Tiling() && plain.augmentation == .none && plain.screen == nil)
-    #expect(plain.quantity == .reflectance && plain.precision == .auto)
+    #expect(plain.quantity == .reflectance && plain.precision == .float32)
     #expect(plain.weights == (try ContentHash(ofFile: scratch("m.safetensors")).hex))
     let full = try #require(
       method(
@@ -72,7 +72,7 @@ struct MethodDeclarationTests {
     }
     #expect(try tiling("size: 64, overlap: 7") == Tiling(size: 64, overlap: 7))
     #expect(try tiling("size: 64, margin: 7") == Tiling(size: 64, overlap: 14))
-    #expect(try tiling("size: 128") == Tiling(size: 128, overlap: 32))
+    #expect(try tiling("size: 128") == Tiling(size: 128, overlap: 16))
     #expect(try tiling("margin: 0") == Tiling(size: 512, overlap: 0))
     let open = "method: m-landsnet, weights: unknown.safetensors, quantity: dn, screen: {ratio: none}"
     let loose = try #require(method(open) as? NetworkMethod)
