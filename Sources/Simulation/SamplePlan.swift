@@ -67,7 +67,8 @@ struct SamplePlan: Sendable {
     return Scenery(
       landscape: landscape, line: line, lakes: hasLakes ? lakes : nil,
       palette: Palette(draws: settings.draws, region: draws.seed(), scene: draws.seed()), treeline: treeline,
-      texture: draws.seed(), crevasses: hasIcefalls ? crevasses : 0, countsDebris: settings.debris == .glacier, lattice: Self.lattice)
+      texture: draws.seed(), crevasses: hasIcefalls ? crevasses : 0,
+      countsDebris: settings.debris == .glacier, lattice: Self.lattice)
   }
 
   /// Small shares are more frequent than large ones.
@@ -118,7 +119,8 @@ struct SamplePlan: Sendable {
     let inside = draws.uniform(side...swath - side)
     let left = isAtEdge ? (draws.happens(0.5) ? edge : side - edge - swath) : -inside
     return Footprint(
-      left: left, right: left + swath, slant: slant, middleRow: Double(grid.height) / 2, rows: 0..<grid.height)
+      left: left, right: left + swath, slant: slant, middleRow: Double(grid.height) / 2, rows: 0..<grid.height
+    )
   }
 
   /// Late summer of either hemisphere at about half past ten by the sun.
