@@ -7,7 +7,7 @@ SHELL := bash
 SWIFT ?= swift
 FIRNLINE ?= .build/release/firnline
 
-.PHONY: help demo build test dependencies test-dependencies format lint bench bench-inference \
+.PHONY: help demo build test dependencies test-dependencies format lint results bench bench-inference \
   bench-training clean
 
 help: ## List these targets
@@ -44,6 +44,11 @@ format: ## Rewrite the sources in the house style
 
 lint: ## Check the sources against the house style
 	$(SWIFT) format lint --strict -r -p Package.swift Sources Tests
+
+results: build ## Compare every method on real labelled tiles; trains what is not trained yet, some hours
+	$(FIRNLINE) compare-methods Pipelines/glacierhack/compare.yaml
+	$(FIRNLINE) samples --force Pipelines/everest/samples.yaml
+	$(FIRNLINE) compare-methods Pipelines/everest/compare.yaml
 
 bench: build ## Time Firnline beside a Python peer on a full-size scene pair
 	@Scripts/install-dependencies.sh --benchmarks

@@ -18,6 +18,9 @@ struct SamplesCommand: ParsableCommand {
     name: .shortAndLong, help: "The folder to write. (default: as the file says)", completion: .directory)
   var output: String?
 
+  @Flag(help: "Replace earlier samples in the folder.")
+  var force = false
+
   func run() throws {
     var config = try SampleConfig.read(config)
     config.output = output ?? config.output
@@ -26,7 +29,7 @@ struct SamplesCommand: ParsableCommand {
     let maker = try SampleMaker(config)
     let progress = WorkProgress("tiles")
     defer { progress.end() }
-    let summary = try maker.make { progress.show($0, of: $1) }
+    let summary = try maker.make(replacing: force) { progress.show($0, of: $1) }
     progress.end()
     print("\(summary)\n\(config.output)/dataset.yaml")
   }

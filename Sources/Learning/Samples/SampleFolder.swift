@@ -13,6 +13,16 @@ struct SampleFolder {
 
   private static let parts = ["images", "labels"]
 
+  /// Whether anything has this path.
+  var exists: Bool { FileManager.default.fileExists(atPath: path) }
+
+  /// Whether it is a folder that was made by this one's means.
+  var holdsSamples: Bool {
+    (Self.parts + ["dataset.yaml"]).allSatisfy {
+      FileManager.default.fileExists(atPath: "\(path)/\($0)")
+    }
+  }
+
   /// Makes the empty folder.
   func make() throws {
     for part in Self.parts {

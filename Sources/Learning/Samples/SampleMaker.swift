@@ -40,13 +40,20 @@ public struct SampleMaker {
 
   /// Writes the folder, which appears under its name only when whole.
   ///
-  /// - Parameter progress: told how many places of how many are done; what it throws ends the work.
+  /// - Parameters:
+  ///   - replacing: whether earlier samples in the folder give way to the new ones.
+  ///   - progress: told how many places of how many are done; what it throws ends the work.
   /// - Throws: `InputError` where the folder is there already or no sample comes of it.
-  public func make(progress: (Int, Int) throws -> Void = { _, _ in }) throws -> SampleSummary {
-    guard !FileManager.default.fileExists(atPath: config.output) else {
+  public func make(
+    replacing: Bool = false, progress: (Int, Int) throws -> Void = { _, _ in }
+  ) throws -> SampleSummary {
+    let earlier = SampleFolder(config.output)
+    guard !earlier.exists || replacing && earlier.holdsSamples else {
       throw InputError(
-        file: config.output, problem: "is there already",
-        mend: "remove it, or write samples to another folder")
+        file: config.output, problem: "is there already" + (replacing ? ", and holds no samples" : ""),
+        mend: earlier.holdsSamples
+          ? "give --force to replace its samples, or write to another folder"
+          : "write samples to another folder")
     }
     let folder = SampleFolder(TemporaryName.beside(config.output))
     try folder.make()
@@ -57,6 +64,7 @@ public struct SampleMaker {
     summary.splitRule = config.split.words(samples, on: lattice, symmetries: config.symmetries.count)
     for sample in samples { summary.samples[sample.split ?? .test, default: 0] += 1 }
     try write(samples, to: folder, splitRule: summary.splitRule)
+    if earlier.exists { earlier.remove() }
     try TemporaryName.rename(folder.path, to: config.output)
     return summary
   }

@@ -182,13 +182,21 @@ struct SampleMakerTests {
     }
   }
 
-  @Test("a folder that is there is not written over")
+  @Test("a folder that is there is written over only where told so, and only where it holds samples")
   func notOver() throws {
     let tiny = try TinyScenes()
     try simple(tiny)
     let file = try tiny.config(
       scenes: ["a"], split: "{rule: by-place, block: 480 m, validation: 0.3, test: 0.3}")
     _ = try make(file)
-    #expect(throws: InputError.self) { try SampleMaker(SampleConfig.read(file)).make() }
+    let config = try SampleConfig.read(file)
+    let maker = try SampleMaker(config)
+    #expect(throws: InputError.self) { try maker.make() }
+    try Data().write(to: URL(fileURLWithPath: "\(config.output)/images/of-before.tif"))
+    _ = try maker.make(replacing: true)
+    #expect(!FileManager.default.fileExists(atPath: "\(config.output)/images/of-before.tif"))
+    try FileManager.default.removeItem(atPath: "\(config.output)/dataset.yaml")
+    #expect(throws: InputError.self) { try maker.make(replacing: true) }
+    #expect(FileManager.default.fileExists(atPath: "\(config.output)/images"))
   }
 }
