@@ -83,7 +83,9 @@ extension TrainingConfig {
     recipe.loss = try loss(top) ?? recipe.loss
     recipe.optimiser = try Self.optimiser(top) ?? recipe.optimiser
     recipe.rate = try Self.rate(top) ?? recipe.rate
-    recipe.clipping = try top.positive("clipping") ?? recipe.clipping
+    if top.has("clipping") {
+      recipe.clipping = try top.string("clipping") == "none" ? nil : top.positive("clipping")
+    }
     recipe.averaging =
       try top.optionalValue("averaging", "a share below one, such as 0.999") {
         Double($0).flatMap { (0..<1).contains($0) ? $0 : nil }

@@ -87,9 +87,11 @@ struct TrainingConfigTests {
 
   @Test("a recipe is shared by files, which have the last word")
   func recipe() throws {
-    _ = try files.write("r.yaml", "{protocol: chu2022, epochs: 7, tile: {size: 64}, loss: cross-entropy}")
+    _ = try files.write(
+      "r.yaml", "{protocol: chu2022, epochs: 7, tile: {size: 64}, loss: cross-entropy, clipping: 2}")
     let config = try read("recipe: r.yaml\nepochs: 9")
-    #expect(config.protocolName == .chu2022 && config.epochs == 9)
+    #expect(config.protocolName == .chu2022 && config.epochs == 9 && config.recipe.clipping == 2)
+    #expect(try read("recipe: r.yaml\nclipping: none").recipe.clipping == nil)
     #expect(config.cutting == .init(size: 64, stride: 64) && config.recipe.loss == .crossEntropy)
     #expect(config.batch == 3, "the rest is the protocol's")
     _ = try files.write("r.yaml", "output: elsewhere")
@@ -127,6 +129,9 @@ struct TrainingConfigTests {
     #expect(message("settings: {width: 3}").contains("'width' is no key here; did you mean 'widths'?"))
     #expect(
       message("settings: {bridge: many}").contains("'settings' do not make a network: m-landsnet: setting"))
+    #expect(
+      message("optimiser: {method: adam, weightDecay: 0.1}")
+        == "t.yaml:4: 'weightDecay' is no setting of adam; leave it out, or choose another method")
     #expect(message("loss: tears").contains("'loss' is 'tears'; write cross-entropy, dice, or"))
     #expect(message("batch: 0").contains("'batch' is '0'; write a whole number from 1"))
     #expect(message("rate: {schedule: linear}").contains("write constant, steps or cosine"))
