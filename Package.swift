@@ -28,7 +28,9 @@ let package = Package(
       linkerSettings: [.linkedLibrary("opencv_ml"), .linkedLibrary("opencv_core")]),
     .target(
       name: "Geospatial", dependencies: ["CGDAL", "CGEOS", "CPROJ"], swiftSettings: strict),
-    .target(name: "Declaration", dependencies: ["Yams"], swiftSettings: strict),
+    .target(
+      name: "Declaration", dependencies: ["Yams", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: strict),
     .target(
       name: "Landsat", dependencies: ["Geospatial", "Declaration"], swiftSettings: strict),
     .target(

@@ -1,3 +1,4 @@
+import Declaration
 import Foundation
 
 /// One step of a plan: a pure function of declared inputs, known by the hash of all of them.

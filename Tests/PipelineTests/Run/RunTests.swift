@@ -1,3 +1,4 @@
+import Declaration
 import Foundation
 import Inventory
 import Testing
@@ -148,7 +149,7 @@ struct RunTests {
     let progress = Progress(output: output, isTerminal: false)
     func step(_ subject: String) -> Step {
       Step(
-        kind: .extract, subject: subject, hash: ContentHash(hex: subject), needs: [], weight: 1,
+        kind: .extract, subject: subject, hash: ContentHash(of: ["subject": subject]), needs: [], weight: 1,
         takesAllCores: false, obstacle: nil, work: { _ in })
     }
     progress.begin(steps: 2, weight: 2)
