@@ -12,8 +12,6 @@ public struct ContentHash: Hashable, Sendable, Codable, CustomStringConvertible 
   /// The hexadecimal digits.
   public var description: String { hex }
 
-  init(hex: String) { self.hex = hex }
-
   /// The hash of named parts in the order of their names; equal parts give equal hashes whatever wrote them.
   public init(of parts: [String: String]) {
     var hasher = SHA256()

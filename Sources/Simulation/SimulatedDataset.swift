@@ -10,6 +10,10 @@ public struct SimulatedDataset: Sendable {
   /// How many there are to be.
   public let count: Int
 
+  /// The epoch of samples that are written: none that training goes through, so that what is measured on them was
+  /// not learned from, whatever the seed.
+  static let epoch = -1
+
   /// Prepares to write the first `count` samples of a maker.
   ///
   /// - Throws: `SimulationError` where there would be none.
@@ -31,7 +35,9 @@ public struct SimulatedDataset: Sendable {
       var rows = ["name,image,label,split,origin"]
       for start in stride(from: 0, to: count, by: 4 * Parallel.width) {
         let indices = Array(start..<min(count, start + 4 * Parallel.width))
-        let samples = try Parallel.map(indices, tools: {}) { index, _ in maker.sample(index) }
+        let samples = try Parallel.map(indices, tools: {}) { index, _ in
+          maker.sample(index, epoch: Self.epoch)
+        }
         for (index, sample) in zip(indices, samples) {
           let name = String(format: "sample%05d", index)
           try write(sample, name: name, into: home)

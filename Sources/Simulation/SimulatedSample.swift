@@ -27,6 +27,9 @@ public struct SampleSettings: Sendable {
   /// The pixels along a side.
   public var size = 128
 
+  /// The sizes that can be made.
+  public static let sizes = 16...2048
+
   /// Which of the measured spectra are drawn from; samples of the other draws have other mountains and days too.
   public var draws = SpectralDraws.training
 
@@ -45,8 +48,8 @@ public struct SampleSettings: Sendable {
   /// The share of samples on whose glaciers there are icefalls.
   public var crevassedShare = 0.5
 
-  /// The share of samples in which pixels are missing: at an image's edge, in the gaps of Landsat 7 without its
-  /// scan-line corrector, or where clouds were cut out.
+  /// The share of samples that lie by the edge of an image or in one of Landsat 7 without its scan-line corrector,
+  /// and of those, drawn apart, from which clouds are cut out.
   public var cutShare = 0.3
 
   /// Samples of 128×128 pixels to train on.
@@ -76,9 +79,11 @@ public struct SimulatedSampleMaker: Sendable {
   ///
   /// - Throws: `SimulationError` where the settings cannot be met.
   public init(settings: SampleSettings = SampleSettings(), seed: UInt64 = 1) throws {
-    guard (16...2048).contains(settings.size) else {
+    let sizes = SampleSettings.sizes
+    guard sizes.contains(settings.size) else {
       throw SimulationError(
-        subject: "size", problem: "\(settings.size) is out of range", mend: "give 16 to 2048 pixels")
+        subject: "size", problem: "\(settings.size) is out of range",
+        mend: "give \(sizes.lowerBound) to \(sizes.upperBound) pixels")
     }
     guard settings.glacierShare.lowerBound >= 0, settings.glacierShare.upperBound <= 1 else {
       throw SimulationError(

@@ -173,7 +173,7 @@ struct SimulatedSampleTests {
       #expect(rows.count == 10)
       #expect(rows[0][..<4] == ["name", "image", "label", "split"])
       #expect(rows[1][3] == "training" && rows[8][3] == "validation")
-      let sample = maker.sample(8)
+      let sample = maker.sample(8, epoch: -1)
       let image = try RasterDataset.open("\(path)/\(rows[9][1])")
       let bands = try (1...6).flatMap { try image.read(image.grid.window, band: $0, as: Float.self) }
       #expect(bands.map(\.bitPattern) == sample.reflectance.map(\.bitPattern))

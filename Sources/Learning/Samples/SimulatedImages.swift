@@ -20,7 +20,7 @@ public struct SimulatedImages: Hashable, Sendable {
   public var cloudyShare: Double
   /// The share of samples on whose glaciers there are icefalls.
   public var crevassedShare: Double
-  /// The share of samples in which pixels are missing.
+  /// The share of samples at an image's edge or with gaps, and of those whose clouds are cut out.
   public var cutShare: Double
 
   /// The bands of every sample, in order.
@@ -104,11 +104,16 @@ final class SimulatedSource: SampleSource {
       })
   }
 
-  /// The bands of the first samples, to learn what is usual in them.
-  func values(_ samples: Int) -> [[Float]] {
-    let made = (0..<samples).map { maker.sample($0) }
-    return bands.map { band in
-      made.flatMap { $0.reflectance[band * $0.size * $0.size..<(band + 1) * $0.size * $0.size] }
+  /// Adds what the bands of the first samples hold; some are made at once, on all cores.
+  func add(first samples: Int, to statistics: inout [BandStatistics]) throws {
+    for start in stride(from: 0, to: samples, by: Parallel.width) {
+      let some = Array(start..<min(start + Parallel.width, samples))
+      for made in try Parallel.map(some, tools: {}, { [maker] (sample, _: Void) in maker.sample(sample) }) {
+        let plane = made.size * made.size
+        for (place, band) in bands.enumerated() {
+          statistics[place].add(Array(made.reflectance[band * plane..<(band + 1) * plane]))
+        }
+      }
     }
   }
 }

@@ -1,6 +1,7 @@
 import Declaration
 import Extraction
 import Neural
+import Simulation
 
 /// What one dataset gives to a training run.
 struct TrainingSupply {
@@ -22,6 +23,13 @@ struct TrainingSupply {
       throw InputError(
         file: dataset.file, field: "split", problem: "names no image for training", mend: "name some")
     }
+    let sizes = SampleSettings.sizes
+    guard dataset.simulation == nil || sizes.contains(config.cutting.size) else {
+      throw InputError(
+        file: config.file, field: "tile.size",
+        problem: "is \(config.cutting.size), and \(dataset.file) simulates",
+        mend: "write \(sizes.lowerBound) to \(sizes.upperBound) pixels")
+    }
   }
 
   /// Samples whose bands say what is usual in simulated ones.
@@ -33,9 +41,7 @@ struct TrainingSupply {
       return try dataset.add(images, bands: bands, to: &statistics)
     }
     let source = try simulated(simulation, .training, .none, .none)
-    for (band, values) in source.values(min(Self.usual, source.count)).enumerated() {
-      statistics[band].add(values)
-    }
+    try source.add(first: min(Self.usual, source.count), to: &statistics)
   }
 
   /// Tiles to learn from, of images that are opened where those of other supplies are.
