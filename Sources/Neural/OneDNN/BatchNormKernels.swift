@@ -131,12 +131,14 @@ private final class BatchNormKernel: Kernel {
         (Argument.mean, workspace.mean(kept)), (Argument.variance, workspace.variance(kept)),
       ] + (step.relu ? [(Argument.workspace, workspace.mask(kept))] : []), scratch: memory.scratch)
 
+    // A single value has no variance, and none to learn from: the running ones stay.
+    guard count > 1 else { return }
     let mean = workspace.mean(kept).assumingMemoryBound(to: Float.self)
     let variance = workspace.variance(kept).assumingMemoryBound(to: Float.self)
     let runningMean = store.values(of: step.parameters[2])
     let runningVariance = store.values(of: step.parameters[3])
     // The running variance is that of the population, as PyTorch has it.
-    let unbiased = Float(count) / Float(max(count - 1, 1))
+    let unbiased = Float(count) / Float(count - 1)
     for channel in 0..<parameters.channels {
       runningMean[channel] += norm.momentum * (mean[channel] - runningMean[channel])
       runningVariance[channel] +=

@@ -40,10 +40,13 @@ extension PlainStep {
         }
         // The batch is divided by its own variance, but the estimate for later is unbiased.
         let inverse = Float(1 / (squares / count + Double(norm.epsilon)).squareRoot())
-        let unbiased = Float(squares / max(1, count - 1))
-        let share = norm.momentum
-        runningMean[channel] += share * (Float(mean) - runningMean[channel])
-        runningVariance[channel] += share * (unbiased - runningVariance[channel])
+        // A single value has no variance: the running ones stay.
+        if count > 1 {
+          let unbiased = Float(squares / (count - 1))
+          let share = norm.momentum
+          runningMean[channel] += share * (Float(mean) - runningMean[channel])
+          runningVariance[channel] += share * (unbiased - runningVariance[channel])
+        }
         statistics[channel] = Float(mean)
         statistics[output.channels + channel] = inverse
         normalise(
