@@ -11,16 +11,23 @@ struct SampleFolder {
 
   init(_ path: String) { self.path = path }
 
+  /// The table of all samples, and the dataset that it lists, without their endings.
+  static let (table, dataset) = ("samples", "dataset")
+
   private static let parts = ["images", "labels"]
+  private static let columns = "name,image,label,split,area,scene,date,place,column,row,transform"
 
   /// Whether anything has this path.
   var exists: Bool { FileManager.default.fileExists(atPath: path) }
 
-  /// Whether it is a folder that was made by this one's means.
+  /// Whether it is a folder that was made by this one's means: what its table begins with tells it from other datasets.
   var holdsSamples: Bool {
-    (Self.parts + ["dataset.yaml"]).allSatisfy {
+    let isWhole = (Self.parts + ["\(Self.dataset).yaml"]).allSatisfy {
       FileManager.default.fileExists(atPath: "\(path)/\($0)")
     }
+    guard isWhole, let file = FileHandle(forReadingAtPath: "\(path)/\(Self.table).csv") else { return false }
+    let start = Data("\(Self.columns)\n".utf8)
+    return (try? file.read(upToCount: start.count)) == start
   }
 
   /// Makes the empty folder.
@@ -28,6 +35,20 @@ struct SampleFolder {
     for part in Self.parts {
       try FileManager.default.createDirectory(atPath: "\(path)/\(part)", withIntermediateDirectories: true)
     }
+  }
+
+  /// Takes the place of a folder, which stays until then.
+  ///
+  /// - Throws: `GeospatialError` where the system does not let it; then the other folder is where it was.
+  func replace(_ other: SampleFolder) throws {
+    guard other.exists else { return try TemporaryName.rename(path, to: other.path) }
+    let aside = SampleFolder(TemporaryName.beside(other.path))
+    try TemporaryName.rename(other.path, to: aside.path)
+    do { try TemporaryName.rename(path, to: other.path) } catch {
+      try TemporaryName.rename(aside.path, to: other.path)
+      throw error
+    }
+    aside.remove()
   }
 
   /// Removes it with all that is in it.
@@ -72,7 +93,6 @@ struct SampleFolder {
 
   /// Writes a table of samples.
   func write(_ samples: [Sample], table: String, _ scenes: [Scene]) throws {
-    let columns = "name,image,label,split,area,scene,date,place,column,row,transform"
     let rows = samples.map { sample in
       let scene = scenes[sample.scene]
       return [
@@ -81,7 +101,7 @@ struct SampleFolder {
         "\(sample.place.row)", sample.symmetry.rawValue,
       ].map(Self.quoted).joined(separator: ",")
     }
-    try write(([columns] + rows).joined(separator: "\n") + "\n", named: "\(table).csv")
+    try write(([Self.columns] + rows).joined(separator: "\n") + "\n", named: "\(table).csv")
   }
 
   /// Writes a text file.

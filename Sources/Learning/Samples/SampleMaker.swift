@@ -64,8 +64,7 @@ public struct SampleMaker {
     summary.splitRule = config.split.words(samples, on: lattice, symmetries: config.symmetries.count)
     for sample in samples { summary.samples[sample.split ?? .test, default: 0] += 1 }
     try write(samples, to: folder, splitRule: summary.splitRule)
-    if earlier.exists { earlier.remove() }
-    try TemporaryName.rename(folder.path, to: config.output)
+    try folder.replace(earlier)
     return summary
   }
 
@@ -178,12 +177,12 @@ public struct SampleMaker {
 
   private func write(_ samples: [Sample], to folder: SampleFolder, splitRule: String) throws {
     let order = samples.sorted { ($0.place, $0.scene, $0.name) < ($1.place, $1.scene, $1.name) }
-    try folder.write(order, table: "samples", scenes)
-    let name = "dataset"
-    try folder.write(declaration(config.name, table: "samples", splitRule), named: "\(name).yaml")
+    let (name, all) = (SampleFolder.dataset, SampleFolder.table)
+    try folder.write(order, table: all, scenes)
+    try folder.write(declaration(config.name, table: all, splitRule), named: "\(name).yaml")
     // A dataset of its own for each area, since a use has no areas.
     for area in Set(samples.compactMap(\.area)).sorted() {
-      let table = "samples-\(area)"
+      let table = "\(all)-\(area)"
       try folder.write(order.filter { $0.area == area }, table: table, scenes)
       try folder.write(
         declaration("\(config.name), \(area)", table: table, splitRule), named: "\(name)-\(area).yaml")

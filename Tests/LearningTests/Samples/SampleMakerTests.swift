@@ -195,8 +195,17 @@ struct SampleMakerTests {
     try Data().write(to: URL(fileURLWithPath: "\(config.output)/images/of-before.tif"))
     _ = try maker.make(replacing: true)
     #expect(!FileManager.default.fileExists(atPath: "\(config.output)/images/of-before.tif"))
-    try FileManager.default.removeItem(atPath: "\(config.output)/dataset.yaml")
-    #expect(throws: InputError.self) { try maker.make(replacing: true) }
-    #expect(FileManager.default.fileExists(atPath: "\(config.output)/images"))
+    #expect(
+      tiny.folder.names.filter { $0.contains("out") } == ["out", "outlines.gpkg"], "nothing is left aside")
+    for (file, text) in [
+      ("samples.csv", "name,image,label,split\n"), ("samples.csv", nil), ("dataset.yaml", nil),
+    ] {
+      let path = "\(config.output)/\(file)"
+      try FileManager.default.removeItem(atPath: path)
+      // A dataset of one's own, laid out the same way.
+      if let text { try Data(text.utf8).write(to: URL(fileURLWithPath: path)) }
+      #expect(throws: InputError.self) { try maker.make(replacing: true) }
+      #expect(FileManager.default.fileExists(atPath: "\(config.output)/images"))
+    }
   }
 }
