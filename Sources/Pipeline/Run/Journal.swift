@@ -1,3 +1,4 @@
+import Declaration
 import Foundation
 
 /// The record of what runs did: one JSON object a line, appended as it happens.
@@ -70,39 +71,27 @@ public final class Journal: Sendable {
 }
 
 /// The right to run a project, which one process has at a time.
-///
-/// The lock is the operating system's: it ends with the process, however that ends.
 final class RunLock {
-  private let descriptor: Int32
+  private let lock: ProcessLock
 
   /// Takes the lock, or says who has it.
   init(folder: String) throws {
-    let path = "\(folder)/lock"
+    let path = Self.path(in: folder)
     try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else {
-      throw RunError(
-        "\(path) cannot be written (\(String(cString: strerror(errno)))); make the folder writable,"
-          + " or name another with 'work:' in the project file")
+    do { lock = try ProcessLock(path) } catch {
+      switch error {
+      case .unwritable(let reason):
+        throw RunError(
+          "\(path) cannot be written (\(reason)); make the folder writable, or name another with 'work:' in the"
+            + " project file")
+      case .taken(let holder):
+        throw RunError("\(folder): another run is at work (process \(holder)); wait for it, or end it")
+      }
     }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      let holder =
-        FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) } ?? "?"
-      close(descriptor)
-      throw RunError("\(folder): another run is at work (process \(holder)); wait for it, or end it")
-    }
-    ftruncate(descriptor, 0)
-    let text = Array("\(getpid())".utf8)
-    write(descriptor, text, text.count)
   }
-
-  deinit { close(descriptor) }
 
   /// Whether a run has the lock now.
-  static func isTaken(folder: String) -> Bool {
-    let descriptor = open("\(folder)/lock", O_RDWR | O_CLOEXEC)
-    guard descriptor >= 0 else { return false }
-    defer { close(descriptor) }
-    return flock(descriptor, LOCK_EX | LOCK_NB) != 0
-  }
+  static func isTaken(folder: String) -> Bool { ProcessLock.isTaken(path(in: folder)) }
+
+  private static func path(in folder: String) -> String { "\(folder)/lock" }
 }
