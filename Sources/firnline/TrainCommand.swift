@@ -30,20 +30,20 @@ struct TrainCommand: ParsableCommand {
 
   func run() throws {
     let config = try TrainingConfig.read(config)
-    let job = try TrainingJob(config)
-    if restart {
-      try job.restart()
-    } else if !job.canResume, FileManager.default.fileExists(atPath: config.output) {
-      _ = try job.checkFinished()
+    if !restart, !config.canResume, FileManager.default.fileExists(atPath: config.output) {
+      _ = try TrainingJob.checkFinished(config)
       throw ModelCommandError("\(config.output): is there already; train it anew with --restart")
     }
+    let job = try TrainingJob(config)
+    // Only now: a fault in a file takes no checkpoint with it.
+    if restart { try config.restart() }
     let progress = TrainingProgress(epochs: config.epochs)
     defer { progress.end() }
     let (learned, judged) = job.counts
     // To the log of errors, which keeps nothing back until the end.
     progress.say(
       "\(config.architecture) on \(job.dataset.name): \(learned) tiles to learn from, \(judged) to judge by"
-        + (job.canResume ? ", going on from \(config.checkpoint)" : ""))
+        + (config.canResume ? ", going on from \(config.checkpoint)" : ""))
     let trained: TrainedModel
     StopSignals.hold()
     do {

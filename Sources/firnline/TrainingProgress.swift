@@ -32,7 +32,7 @@ final class TrainingProgress {
     var line = "epoch \(epoch.epoch + 1): training loss \(text(epoch.trainingLoss))"
     if let judged = epoch.validation {
       line +=
-        ", validation loss \(text(judged.loss)), accuracy \(text(judged.accuracy)), F1 \(text(judged.f1))"
+        ", validation loss \(text(judged.loss)), accuracy \(text(judged.accuracy)), F1 \(judged.f1.map(text) ?? "–")"
     }
     return line + (epoch.isBest ? ", the best so far" : "")
   }

@@ -59,11 +59,6 @@ public struct TrainedModel {
 }
 
 extension TrainingJob {
-  /// Forgets a run that was cut off.
-  public func restart() throws {
-    if canResume { try FileManager.default.removeItem(atPath: config.checkpoint) }
-  }
-
   /// Trains, measures the model on the validation images in every precision that the processor has, and writes the
   /// metrics into its card, where the choice of precision looks for them.
   public func train(
@@ -85,10 +80,12 @@ extension TrainingJob {
     of model: Model, _ result: TrainingResult, threads: Int
   ) throws -> [Precision: ModelCard.Metrics] {
     guard !dataset.images(.validation).isEmpty else {
-      guard let epoch = result.bestEpoch, let best = result.history[epoch].validation else { return [:] }
+      guard let epoch = result.bestEpoch, let best = result.history[epoch].validation,
+        let f1 = best.f1
+      else { return [:] }
       return [
         config.precision: ModelCard.Metrics(
-          dataset: "\(dataset.name), validation", f1: best.f1, overallAccuracy: best.accuracy)
+          dataset: "\(dataset.name), validation", f1: f1, overallAccuracy: best.accuracy)
       ]
     }
     var metrics: [Precision: ModelCard.Metrics] = [:]
@@ -105,7 +102,8 @@ extension TrainingJob {
 }
 
 extension Model {
-  /// How well it does on the validation images of a dataset; nil where it knows more than glacier.
+  /// How well it does on the validation images of a dataset; nil where that cannot be measured: it knows
+  /// more than glacier, has more bands than there are roles, or there is no F1.
   ///
   /// - Throws: `EngineError.unsupported` where the processor lacks the precision.
   func metrics(
@@ -122,8 +120,9 @@ extension Model {
       return nil
     }
     let confusion = try MethodEvaluation(method, on: dataset, split: .validation).run().confusion
+    guard let f1 = confusion.f1 else { return nil }
     return ModelCard.Metrics(
-      dataset: "\(dataset.name), validation", f1: confusion.f1 ?? 0, precision: confusion.precision,
+      dataset: "\(dataset.name), validation", f1: f1, precision: confusion.precision,
       recall: confusion.recall, overallAccuracy: confusion.overallAccuracy, kappa: confusion.kappa)
   }
 }

@@ -29,7 +29,9 @@ extension Dataset {
       throw top.fault("bands", "names '\(twice)' twice", "give every band a name of its own")
     }
     let scale = try top.number("scale") ?? 1
-    guard scale > 0 else { throw top.fault("scale", "is \(scale)", "write a number above zero") }
+    guard scale > 0, Float(scale).isNormal else {
+      throw top.fault("scale", "is \(scale)", "write a number above zero, such as 0.0001")
+    }
     let simulation = try simulation(top, bands: bands)
     return Dataset(
       file: file, name: try top.requiredString("name", "what tables call the dataset"), bands: bands,
@@ -89,14 +91,13 @@ extension Dataset {
       guard names.insert(image.name).inserted else {
         throw top.fault(place, "has the image '\(image.name)' twice", "put every image in one place")
       }
-      let path = URL(fileURLWithPath: image.image).standardizedFileURL.path
-      let owner = owners[path, default: image]
+      let owner = owners[image.place, default: image]
       guard owner.split == image.split else {
         throw top.fault(
           place, "has \(image.image) in two splits, as '\(owner.name)' and as '\(image.name)'",
           "put every image in one place")
       }
-      owners[path] = owner
+      owners[image.place] = owner
     }
     guard !images.isEmpty else { throw top.fault(nil, "has no images", "name some under 'split'") }
     return images

@@ -80,7 +80,10 @@ public final class TileSource: SampleSource {
       throw InputError(
         file: dataset.file,
         problem: "gives no tile\(cutting.keepsEmpty ? "" : " with glacier") to learn from",
-        mend: "name images under this split, or keep tiles without glacier")
+        mend: cutting.keepsEmpty
+          ? "name images under this split"
+          : "keep tiles without glacier, or write 1 in the labels where there is glacier (255 and nodata mean unknown)"
+      )
     }
   }
 
@@ -110,7 +113,7 @@ public final class TileSource: SampleSource {
       let draw = augmentation.draw(bands: bands.count, seed: seed, epoch: epoch, sample: sample)
       let window = try moved(tile, by: draw.shift)
       var image = Tensor([1, bands.count, side, side], try values(tile.image, window))
-      var labels = try raster(tile.image).labels(in: window)
+      var labels = try labels(tile.image, window)
       try normalisations[tile.image].apply(to: &image)
       image.values.adjust(draw, plane: side * side)
       image.values.zeroWithoutData(unlabelling: &labels)
@@ -131,6 +134,9 @@ public final class TileSource: SampleSource {
     let raster = try raster(image)
     return try bands.flatMap { try raster.values(band: $0, in: window) }
   }
+
+  /// The labels of a window.
+  func labels(_ image: Int, _ window: Window) throws -> [UInt8] { try raster(image).labels(in: window) }
 
   /// The window at its new place, within the image.
   private func moved(_ tile: Tile, by shift: (x: Int, y: Int)) throws -> Window {

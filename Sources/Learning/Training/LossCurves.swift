@@ -1,4 +1,3 @@
-import Declaration
 import Foundation
 import Neural
 
@@ -9,17 +8,7 @@ struct LossCurves {
 
   private static let header = "epoch,rate,training_loss,validation_loss,accuracy,f1,dice,best\n"
 
-  /// Adds an epoch to the table.
-  func append(_ epoch: EpochReport) throws {
-    guard let file = FileHandle(forWritingAtPath: path) else {
-      throw InputError(file: path, problem: "cannot be written", mend: "check the folder and its permissions")
-    }
-    try file.seekToEnd()
-    try file.write(contentsOf: Data(Self.row(epoch).utf8))
-    try file.close()
-  }
-
-  /// Writes the whole table.
+  /// Writes the whole table, whatever became of an earlier one.
   func write(_ epochs: [EpochReport]) throws {
     try AtomicFile.write(to: path) { file in
       try file.append(Data((Self.header + epochs.map(Self.row).joined()).utf8))

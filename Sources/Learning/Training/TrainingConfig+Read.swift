@@ -51,7 +51,7 @@ extension TrainingConfig {
         throw top.fault("bands", "has to name every band once", "list some of the dataset's, or leave it out")
       }
     }
-    config.furtherDatasets = try top.strings(orOne: "furtherDatasets").map { $0.path(beside: file) }
+    config.furtherDatasets = try furtherDatasets(top, beside: config.dataset)
     config.outputs = network.outputs
     protocolName.apply(to: &config)
     if let recipe { try config.take(recipe) }
@@ -63,6 +63,18 @@ extension TrainingConfig {
         "write a multiple of \(multiple), such as \(max(config.cutting.size / multiple, 1) * multiple)")
     }
     return config
+  }
+
+  private static func furtherDatasets(_ top: StrictMapping, beside dataset: String) throws -> [String] {
+    func place(_ path: String) -> String { URL(fileURLWithPath: path).resolvingSymlinksInPath().path }
+    var places: Set = [place(dataset)]
+    return try top.strings(orOne: "furtherDatasets").map {
+      let path = $0.path(beside: top.file)
+      guard places.insert(place(path)).inserted else {
+        throw top.fault("furtherDatasets", "name \(path) again", "name every dataset once")
+      }
+      return path
+    }
   }
 
   private static func settings(
@@ -129,7 +141,7 @@ extension TrainingConfig {
   private static func optimiser(_ top: StrictMapping) throws -> Optimiser? {
     let keys = ["method", "momentum", "weightDecay", "epsilon"]
     guard let given = try top.optionalMapping("optimiser", keys: keys) else { return nil }
-    let decay = try given.number("weightDecay")
+    let decay = try given.notNegative("weightDecay")
     let epsilon = try given.positive("epsilon") ?? 1e-8
     let method = try given.requiredString("method", "adam, adamw or sgd")
     let foreign = ["adam": ["momentum", "weightDecay"], "adamw": ["momentum"], "sgd": ["epsilon"]]
@@ -139,7 +151,11 @@ extension TrainingConfig {
     switch method {
     case "adam": return .adam(epsilon: epsilon)
     case "adamw": return .adamW(epsilon: epsilon, weightDecay: decay ?? 0.01)
-    case "sgd": return .sgd(momentum: try given.number("momentum") ?? 0.9, weightDecay: decay ?? 0)
+    case "sgd":
+      let momentum = try given.optionalValue("momentum", "a number from 0 that is below 1") {
+        Double($0).flatMap { (0..<1).contains($0) ? $0 : nil }
+      }
+      return .sgd(momentum: momentum ?? 0.9, weightDecay: decay ?? 0)
     case let other: throw given.fault("method", "is '\(other)'", "write adam, adamw or sgd")
     }
   }
@@ -157,7 +173,7 @@ extension TrainingConfig {
       return .cosineRestarts(
         start: start, cycle: try given.count("cycle") ?? 2,
         growth: try given.count("growth", in: 1...1000) ?? 1,
-        floor: try given.number("floor") ?? 0)
+        floor: try given.notNegative("floor") ?? 0)
     case let other: throw given.fault("schedule", "is '\(other)'", "write constant, steps or cosine")
     }
   }
@@ -188,6 +204,11 @@ extension StrictMapping {
   /// The number above zero of a key; nil where the key is absent.
   func positive(_ key: String) throws -> Double? {
     try optionalValue(key, "a number above zero") { Double($0).flatMap { $0 > 0 && $0.isFinite ? $0 : nil } }
+  }
+
+  /// The number from zero of a key; nil where the key is absent.
+  fileprivate func notNegative(_ key: String) throws -> Double? {
+    try optionalValue(key, "a number from zero") { Double($0).flatMap { $0 >= 0 && $0.isFinite ? $0 : nil } }
   }
 
   /// The texts of a key's list, or its one text.

@@ -83,6 +83,8 @@ public struct TrainingConfig: Hashable, Sendable {
   public var picture: String { output.replacingExtension(with: "curves.png") }
   /// Where an unfinished run is kept.
   public var checkpoint: String { output.replacingExtension(with: "checkpoint") }
+  /// What is locked while a run is at work.
+  var lockFile: String { output.replacingExtension(with: "lock") }
 }
 
 extension String {

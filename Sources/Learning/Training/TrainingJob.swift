@@ -21,10 +21,13 @@ public struct TrainingJob {
 
   /// Reads the datasets and prepares the tiles.
   ///
-  /// - Throws: `InputError` where a dataset will not do, `ArchitectureError` for the network.
-  public init(_ config: TrainingConfig) throws {
+  /// - Parameter contents: remembers what images hold, for several training files of one dataset.
+  /// - Throws: `InputError` where a dataset will not do or another run is at work, `ArchitectureError` for the network.
+  public init(_ config: TrainingConfig, contents: ImageContents = ImageContents()) throws {
     self.config = config
-    datasets = try TrainingDatasets(config)
+    // Seen now, not after all images have been read; `run` holds it.
+    if config.canResume { _ = try config.lock() }
+    datasets = try TrainingDatasets(config, contents: contents)
     try datasets.checkOutput()
     let bands = datasets.bands
     let supplies = datasets.supplies
@@ -44,21 +47,22 @@ public struct TrainingJob {
     let sources = try supplies.map { try $0.training(normalisation, opened) }
     training = sources.count == 1 ? sources[0] : JointSource(sources)
     validation = try supplies[0].validation(normalisation, opened)
+    try KnownLabels.check(
+      training: sources, file: sources.count == 1 ? config.dataset : config.file)
+    try KnownLabels.check(validation: validation, file: config.dataset)
     self.card = card
   }
 
   /// Tiles to learn from, and to judge by.
   public var counts: (training: Int, validation: Int) { (training.count, validation?.count ?? 0) }
 
-  /// Whether a run was cut off and can go on.
-  public var canResume: Bool { FileManager.default.fileExists(atPath: config.checkpoint) }
-
-  /// Sees to it that the finished model is that of the training file.
+  /// Sees to it that the finished model is that of the training file, without a look at any tile.
   ///
   /// - Returns: a warning where the model's card does not tell.
   /// - Throws: `InputError` that names what differs first; what keeps the model file from being read.
-  public func checkFinished() throws -> String? {
-    try datasets.check(finished: Model(reading: config.output, build: Architecture.network(of:)).card)
+  public static func checkFinished(_ config: TrainingConfig) throws -> String? {
+    try TrainingDatasets(config).check(
+      finished: Model(reading: config.output, build: Architecture.network(of:)).card)
   }
 
   /// Trains, and writes the model and its curves.
@@ -73,6 +77,10 @@ public struct TrainingJob {
     threads: Int, report: (TrainingEvent) throws -> Void = { _ in },
     measure: (Model, TrainingResult) throws -> [Precision: ModelCard.Metrics] = { _, _ in [:] }
   ) throws -> (model: Model, result: TrainingResult) {
+    try FileManager.default.createDirectory(
+      at: URL(fileURLWithPath: config.output).deletingLastPathComponent(), withIntermediateDirectories: true)
+    let lock = try config.lock()
+    defer { withExtendedLifetime(lock) {} }
     let start = try Architecture.fresh(card, config.initialiser, seed: config.seed)
     let settings = ExecutionSettings(precision: config.precision, threads: threads, seed: config.seed)
     let batch = Shape(
@@ -83,42 +91,27 @@ public struct TrainingJob {
       recipe: config.recipe)
     let plan = TrainingPlan(
       epochs: config.epochs, metric: config.metric, patience: config.patience,
-      checkpoint: config.checkpoint, interval: interval, facts: facts)
+      checkpoint: config.checkpoint, interval: interval,
+      facts: datasets.facts)
     let run = try TrainingRun(trainer, training: training, validation: validation, plan)
-    if canResume { try run.resume() }
-    try FileManager.default.createDirectory(
-      at: URL(fileURLWithPath: config.output).deletingLastPathComponent(), withIntermediateDirectories: true)
+    if config.canResume { try run.resume() }
     let curves = LossCurves(path: config.curves)
     // Epochs after the checkpoint are gone through again: their rows go.
     try curves.write(run.history)
     let result = try run.run { event in
-      if case .epoch(let epoch) = event { try curves.append(epoch) }
+      if case .epoch = event { try curves.write(run.history) }
       try report(event)
     }
     try curves.write(result.history)
-    var model = try Model(start.network, result.weights, card: try finished(result))
+    var model = try Model(start.network, result.weights, card: finished(result))
     model.card.metrics = try measure(model, result)
     try model.write(to: config.output)
-    try FileManager.default.removeItem(atPath: config.checkpoint)
+    try config.removeCheckpoint()
     return (model, result)
   }
 
-  /// What has to stay the same when a run goes on.
-  private var facts: [String: String] {
-    [
-      "dataset": "\(dataset.name) (digest \(String(SplitMix64.digest("\(dataset)"), radix: 16)))",
-      "bands": card.bands.joined(separator: ","),
-      "tiles": "\(config.cutting)", "augmentation": "\(config.augmentation)",
-      "normalisation": "\(card.normalisation)", "initial weights": config.initialiser.rawValue,
-      "further datasets": datasets.further.map {
-        "\($0.name) (digest \(String(SplitMix64.digest("\($0)"), radix: 16)))"
-      }
-      .joined(separator: ", "),
-    ]
-  }
-
   /// The card with what came of training.
-  private func finished(_ result: TrainingResult) throws -> ModelCard {
+  private func finished(_ result: TrainingResult) -> ModelCard {
     var card = card
     let names = dataset.images(.training).map(\.name)
     let shown = names.prefix(20).joined(separator: ", ") + (names.count > 20 ? ", …" : "")
@@ -131,7 +124,7 @@ public struct TrainingJob {
       + (dataset.splitRule.isEmpty ? "" : ", split \(dataset.splitRule)")
       + "; \(config.recipeInWords); \(result.history.count) epochs"
       + (result.bestEpoch.map { ", the best by \(config.metric.rawValue) number \($0 + 1)" } ?? "")
-    card.recipe = Dictionary(uniqueKeysWithValues: try datasets.recipe().map { ($0.name, $0.words) })
+    card.recipe = Dictionary(uniqueKeysWithValues: datasets.recipe.map { ($0.name, $0.words) })
     card.version = Release.version
     card.created = String(Date.now.ISO8601Format().prefix(10))
     return card

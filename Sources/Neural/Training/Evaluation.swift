@@ -12,18 +12,18 @@ public struct Evaluation: Hashable, Sendable, Codable {
   public var loss: Double
   /// Share of labelled pixels with the right class.
   public var accuracy: Double
-  /// Of class 1: `2 TP / (2 TP + FP + FN)`; one where it neither is nor is found.
-  public var f1: Double
+  /// Of class 1: `2 TP / (2 TP + FP + FN)`; nil where it neither is nor is found.
+  public var f1: Double?
   /// Of class 1, mean over images, with 0.1 to smooth it; nil for more than two classes.
   ///
   /// Chu et al. 2022 choose their weights by it.
   public var softDice: Double?
 
-  /// The value of a metric.
+  /// The value of a metric; no number where there is none.
   public subscript(metric: Metric) -> Double {
     switch metric {
     case .accuracy: accuracy
-    case .f1: f1
+    case .f1: f1 ?? .nan
     case .softDice: softDice ?? .nan
     case .loss: loss
     }
@@ -152,7 +152,7 @@ private struct Tally {
     }
     return Evaluation(
       loss: lossSum / Double(images), accuracy: Double(right) / Double(pixels),
-      f1: positives == 0 ? 1 : 2 * Double(truePositives) / Double(positives),
+      f1: positives == 0 ? nil : 2 * Double(truePositives) / Double(positives),
       softDice: diceSum.map { $0 / Double(images) })
   }
 }

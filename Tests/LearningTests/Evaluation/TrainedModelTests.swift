@@ -1,5 +1,6 @@
 import Extraction
 import Foundation
+import Geospatial
 import Networks
 import Neural
 import Testing
@@ -25,7 +26,7 @@ struct TrainedModelTests {
       read, weights: "", quantity: read.card.quantity == nil ? .digitalNumbers : nil,
       tiling: Tiling(size: 16, overlap: 2), precision: .float32)
     let confusion = try MethodEvaluation(method, on: dataset, split: .validation).run().confusion
-    #expect(single.f1 == confusion.f1 ?? 0 && single.overallAccuracy == confusion.overallAccuracy)
+    #expect(single.f1 == confusion.f1 && single.overallAccuracy == confusion.overallAccuracy)
 
     let record = try #require(TrainingRecord(beside: config.output))
     #expect(record.epochs == 3 && record.threads == 1 && record.seed == 1 && (record.seconds ?? 0) > 0)
@@ -37,5 +38,26 @@ struct TrainedModelTests {
     let tiny = try TinyDataset(validation: 0)
     let trained = try TrainingJob(TrainingConfig.read(tiny.training(epochs: 1))).train(threads: 1)
     #expect(trained.model.card.metrics.isEmpty)
+  }
+
+  @Test("where there is no F1, the card has no metrics")
+  func noGlacier() throws {
+    let tiny = try TinyDataset()
+    var model = try TrainingJob(TrainingConfig.read(tiny.training(epochs: 1))).train(threads: 1).model
+    for (name, tensor) in model.weights.tensors {
+      model.weights[name] = Tensor(tensor.dimensions, repeating: 0)
+    }
+    let dataset = try Dataset.read(tiny.file)
+    func metrics() throws -> ModelCard.Metrics? {
+      try model.metrics(on: dataset, tile: 16, precision: .float32)
+    }
+    #expect(try metrics()?.f1 == 0, "glacier is there, and none is found")
+    let label = try RasterDataset.create(
+      tiny.folder.path("validation0_label.tif"),
+      grid: RasterDataset.open(tiny.folder.path("validation0.tif")).grid,
+      type: UInt8.self)
+    try label.write([UInt8](repeating: 0, count: 32 * 32), window: label.grid.window)
+    try label.close()
+    #expect(try metrics() == nil)
   }
 }

@@ -72,6 +72,24 @@ struct DatasetTests {
       .contains("write a pattern with {name} in it"))
   }
 
+  @Test("one image in two splits is noticed through a link")
+  func linked() throws {
+    try square("a")
+    for end in [".tif", "_label.tif"] {
+      try FileManager.default.createSymbolicLink(
+        atPath: files.folder.path("b\(end)"), withDestinationPath: files.folder.path("a\(end)"))
+    }
+    let text = message { try Dataset.read(files.dataset(training: ["a"], test: ["b"])) }
+    #expect(text.contains("in two splits, as 'a' and as 'b'; put every image in one place"), "\(text)")
+  }
+
+  @Test("a scale that is no number of single precision is refused", arguments: ["1e-60", "1e60", "0", "nan"])
+  func scale(scale: String) throws {
+    try square("a")
+    let text = message { try Dataset.read(files.dataset(training: ["a"], more: "scale: \(scale)")) }
+    #expect(text.contains("'scale' is "), "\(text)")
+  }
+
   @Test("a label of the same size that lies elsewhere is refused")
   func shifted() throws {
     try square("a")

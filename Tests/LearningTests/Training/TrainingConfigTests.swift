@@ -123,6 +123,27 @@ struct TrainingConfigTests {
     #expect(try read("recipe: r.yaml\ntile: {size: 24}").cutting.size == 24)
   }
 
+  @Test(
+    "numbers by which no network learns are refused where they stand",
+    arguments: [
+      ("optimiser: {method: sgd, momentum: 1}", "'momentum' is '1'; write a number from 0 that is below 1"),
+      ("optimiser: {method: sgd, momentum: -0.1}", "'momentum' is '-0.1'"),
+      ("optimiser: {method: adamw, weightDecay: -1}", "'weightDecay' is '-1'; write a number from zero"),
+      ("optimiser: {method: sgd, weightDecay: nan}", "'weightDecay' is 'nan'"),
+      ("rate: {schedule: cosine, floor: -1e-6}", "'floor' is '-1e-6'; write a number from zero"),
+    ])
+  func impossible(line: String, said: String) {
+    #expect(message(line).hasPrefix("t.yaml:4: \(said)"), "\(message(line))")
+  }
+
+  @Test("every dataset is named once, however its path is written")
+  func repeatedDatasets() throws {
+    #expect(
+      message("furtherDatasets: ./d.yaml").hasPrefix("t.yaml:4: 'furtherDatasets' name ")
+        && message("furtherDatasets: [e.yaml, sub/../e.yaml]").contains("again; name every"))
+    #expect(try read("furtherDatasets: [e.yaml, f.yaml]").furtherDatasets.count == 2)
+  }
+
   @Test("what will not do is named with line, field and what to do")
   func refusals() {
     #expect(message("epoch: 3").hasPrefix("t.yaml:4: 'epoch' is no key here; did you mean 'epochs'?"))

@@ -176,6 +176,9 @@ struct TrainerTests {
     let dice = (2.1 / 4.1 + 2.1 / 2.1) / 2
     #expect(abs((evaluation.softDice ?? 0) - dice) < 1e-6)
     #expect(evaluation[.loss] == evaluation.loss && evaluation[.f1] == evaluation.f1)
+    let empty = try trainer.evaluate(
+      ListedSamples(images: [[-50, -50, -50, -50]], targets: [[0, 0, 0, none]]))
+    #expect(empty.f1 == nil && empty[.f1].isNaN && empty.accuracy == 1, "nothing is there to be found")
     #expect(throws: TrainingError.self) {
       try trainer.evaluate(
         ListedSamples(images: [[1, 1, 1, 1]], targets: [[none, none, none, none]]))
