@@ -46,7 +46,8 @@ public final class ImageContents: Sendable {
       return hash
     } catch {
       throw InputError(
-        file: path, problem: "cannot be read (\(error.localizedDescription))", mend: "check path and permission")
+        file: path, problem: "cannot be read (\(error.localizedDescription))",
+        mend: "check path and permission")
     }
   }
 }
