@@ -57,26 +57,32 @@ struct CompareMethodsCommand: ParsableCommand {
     do {
       report = try comparison.run(
         trains: !noTraining, threads: threads ?? Parallel.width,
-        map: {
-          try $1.write(in: "\(config.output)/maps/\($0.replacingOccurrences(of: "/", with: "-"))", of: $0)
-        },
-        report: progress.hear)
+        map: { try $1.write(in: config.maps(of: $0), of: $0) },
+        report: {
+          // What is measured is not lost where a later method fails.
+          if case .finished(let report) = $0 { try write(report, config) }
+          try progress.hear($0)
+        })
     } catch let stop as TrainingStop {
       progress.say(stop.words(goingOnBy: "the same command"))
       throw StopSignals.exitCode
     }
     progress.end()
-    let table = Table.comparison(report, layout: config.layout)
-    try write(table, "comparison", to: config.output)
-    try write(Table.comparisonByImage(report), "images", to: config.output)
-    print(table.rendered(as: format), terminator: "")
+    print(Table.comparison(report, layout: config.layout).rendered(as: format), terminator: "")
   }
 
-  private func write(_ table: Table, _ name: String, to folder: String) throws {
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    for (format, ending) in [(TableFormat.text, "txt"), (.csv, "csv"), (.json, "json")] {
-      try AtomicFile.write(to: "\(folder)/\(name).\(ending)") {
-        try $0.append(Data(table.rendered(as: format).utf8))
+  private func write(_ report: ComparisonReport, _ config: ComparisonConfig) throws {
+    try FileManager.default.createDirectory(atPath: config.output, withIntermediateDirectories: true)
+    for name in ComparisonConfig.Tables.allCases {
+      let table =
+        switch name {
+        case .comparison: Table.comparison(report, layout: config.layout)
+        case .images: Table.comparisonByImage(report)
+        }
+      for (format, ending) in zip([TableFormat.text, .csv, .json], ComparisonConfig.endings) {
+        try AtomicFile.write(to: config.path(of: name, ending)) {
+          try $0.append(Data(table.rendered(as: format).utf8))
+        }
       }
     }
   }
@@ -104,7 +110,7 @@ private final class ComparisonProgress {
       training = progress
       progress.hear(event)
       try StopSignals.check(event)
-    case .growing: break
+    case .growing, .finished: break
     case .measured(let done, let count): work.show(done, of: count)
     }
   }

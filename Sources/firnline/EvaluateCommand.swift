@@ -52,18 +52,25 @@ struct EvaluateCommand: ParsableCommand {
   func run() throws {
     let dataset = try Dataset.read(dataset)
     let declared = try settings.method(method)
-    _ = try dataset.someImages(split)
-    if let maps = maps.maps { try OutputFolder.check(maps, field: "--maps") }
+    let images = try dataset.someImages(split)
+    if let maps = maps.maps {
+      try OutputFolder.check(maps, field: "--maps")
+      var inputs = InputFiles([method])
+      inputs.insert(dataset)
+      try AgreementMap.check(images, of: dataset.file, in: maps, sparing: inputs, field: "--maps")
+    }
     let learned = try declared.learned(on: dataset, threads: threads ?? Parallel.width)
     let progress = WorkProgress("images")
     defer { progress.end() }
-    for warning in try learned.check(on: dataset) { progress.say("warning: \(warning)") }
+    let warnings = try learned.check(on: dataset) + declared.overlap(on: dataset, split: split)
+    for warning in warnings { progress.say("warning: \(warning)") }
     let report = try learned.measured(
       on: dataset, split: split, threshold: declared.threshold,
       map: { try maps.write($0, of: learned.label) }, progress: { progress.show($0, of: $1) })
     progress.end()
     print(
-      Table.accuracy(report, distance: distance, words: learned.words).rendered(as: format), terminator: "")
+      Table.accuracy(report, distance: distance, words: learned.words, warnings: warnings)
+        .rendered(as: format), terminator: "")
   }
 }
 
@@ -141,7 +148,9 @@ struct MethodSettings: ParsableArguments {
 
   /// The file of weights: that of the path, or else the one that comes with Firnline for an architecture.
   private func file(_ nameOrFile: String) throws -> String {
-    guard !FileManager.default.fileExists(atPath: nameOrFile),
+    var isFolder: ObjCBool = false
+    let isThere = FileManager.default.fileExists(atPath: nameOrFile, isDirectory: &isFolder)
+    guard !isThere || isFolder.boolValue,
       Architecture.all.contains(where: { $0.name == nameOrFile })
     else { return nameOrFile }
     return try ShippedWeights.path(of: nameOrFile)
@@ -175,7 +184,7 @@ extension AgreementMap {
   /// Writes picture and raster into a folder.
   func write(in folder: String, of method: String) throws {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    let path = "\(folder)/\(name.replacingOccurrences(of: "/", with: "-"))"
+    let path = stem(in: folder)
     try AgreementPicture(self, title: "\(method): \(name)").image().writePNG(to: path + ".png")
     try writeGeoTIFF(to: path + ".tif")
   }

@@ -99,6 +99,14 @@ struct LearningTests {
     let maps = try FileManager.default.contentsOfDirectory(atPath: scratch("maps"))
     #expect(maps.count { $0.hasSuffix(".png") } == maps.count { $0.hasSuffix(".tif") } && !maps.isEmpty)
 
+    let over = try Firnline.run(
+      "evaluate", "band-ratio", "--dataset", dataset, "--maps", scratch("samples/images"))
+    #expect(
+      over.status != 0 && over.error.contains(".tif, which this run reads; name another"), "\(over.error)")
+    let seen = try Firnline.run("evaluate", "band-ratio", "--dataset", dataset, "--split", "training")
+    #expect(seen.error.contains("warning: Band ratio has learned from "), "\(seen.error)")
+    #expect(seen.output.contains("Warning: Band ratio has learned from "), "\(seen.output)")
+
     let network = try Firnline.run(
       "evaluate", scratch("tiny.safetensors"), "--dataset", dataset, "--split", "validation", "--tile", "16")
     #expect(network.status == 0, "\(network.error)")
@@ -207,12 +215,27 @@ struct LearningTests {
       "evaluate", "m-landsnet", "--dataset", dataset, "--split", "validation", "--tile", "32")
     #expect(measured.status == 0, "\(measured.error)")
     #expect(measured.output.hasPrefix("m-landsnet on Simulated samples"))
+    // A folder of that name is no model.
+    try FileManager.default.createDirectory(atPath: scratch("m-landsnet"), withIntermediateDirectories: false)
+    let beside = Process()
+    beside.executableURL = URL(fileURLWithPath: Firnline.program)
+    beside.arguments = [
+      "evaluate", "m-landsnet", "--dataset", dataset, "--split", "validation", "--tile", "32",
+    ]
+    beside.currentDirectoryURL = URL(fileURLWithPath: scratch.path)
+    beside.standardOutput = FileHandle.nullDevice
+    try beside.run()
+    beside.waitUntilExit()
+    #expect(beside.terminationStatus == 0)
     let none = try Firnline.run("evaluate", "u-net", "--dataset", dataset, "--split", "validation")
     #expect(
       none.error.contains("u-net.safetensors: does not come with Firnline (looked in "), "\(none.error)")
     let maps = try Firnline.run(
       "evaluate", "m-landsnet", "--dataset", dataset, "--split", "validation", "--maps", "/proc/x")
     #expect(maps.error.hasPrefix("Error: /proc/x: '--maps' is /proc/x, where nothing can be written ("))
+    let empty = try Firnline.run(
+      "evaluate", "m-landsnet", "--dataset", dataset, "--split", "validation", "--maps", "")
+    #expect(empty.error == "Error: --maps: is empty; name a folder\n")
     let split = try Firnline.run("evaluate", "m-landsnet", "--dataset", dataset)
     #expect(
       split.error.contains(

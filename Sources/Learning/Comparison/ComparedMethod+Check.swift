@@ -5,38 +5,6 @@ import Geospatial
 import Networks
 import Neural
 
-/// What methods find when they are looked at before anything is learned or measured.
-struct ComparisonGround {
-  /// What thresholds and forests learn from.
-  let taught: Dataset
-  /// What is measured on.
-  let scored: Dataset
-  /// Which of its images.
-  let split: LabelledImage.Split
-  /// Whether networks that are missing are trained.
-  let trains: Bool
-  /// Files that methods before the one looked at will have written.
-  var coming: Set<String> = []
-
-  /// Opens all images, which shows those that are missing, damaged or out of place.
-  func checkImages(learning: Bool) throws {
-    for image in try scored.someImages(split) { _ = try scored.open(image) }
-    if learning { for image in try taught.someImages(.training) { _ = try taught.open(image) } }
-  }
-
-  /// A warning where images that are measured were learned from; nil where none is.
-  func overlap(with learned: [LabelledImage], of label: String) -> String? {
-    // On purpose: the table says so.
-    if split == .training && taught.file == scored.file { return nil }
-    let places = Set(learned.map(\.place))
-    let images = scored.images(split)
-    let seen = images.filter { places.contains($0.place) }
-    guard let first = seen.first else { return nil }
-    return "\(label) has learned from \(seen.count) of the \(images.count) images it is measured on, such as "
-      + first.image
-  }
-}
-
 extension ComparedMethod {
   /// Whether it learns from the training images of the comparison's own dataset.
   var learnsHere: Bool {
@@ -49,70 +17,109 @@ extension ComparedMethod {
 
   /// Looks at all that is there before anything is learned: files, bands, numbers, places to write.
   ///
-  /// - Returns: what tables will call it where that is known, and what speaks against it.
   /// - Throws: `InputError` where it could not be learned or measured.
-  func check(on ground: inout ComparisonGround, threads: Int) throws -> (label: String?, warnings: [String]) {
+  func check(on ground: inout ComparisonGround, threads: Int) throws -> MethodOutlook {
     switch source {
     case .rule(let rule):
-      return try check(rule.roles.map(\.rawValue), rule.name, learns: rule.learnsThreshold, on: ground)
+      return try outlook(
+        rule.roles.map(\.rawValue), rule.name, rule.learnsThreshold ? [ground.taught] : [], on: ground)
     case .forest(let rule):
-      let found = try check(
-        try rule.roles(in: ground.taught).map(\.rawValue), "Random forest", learns: true, on: ground)
+      let name = "Random forest"
       if let output = rule.output {
-        try OutputFolder.check(forFile: output, file: output, field: "save")
-        ground.coming.insert(output)
+        try OutputFolder.check(
+          forFile: output, file: output, field: "save", kind: "random forest", isKind: RandomForest.isStored)
+        try ground.claim(
+          output,
+          .init(owner: "'\(label ?? name)'", isComing: true, schooling: Schooling(training: [ground.taught])),
+          file: output, field: "save")
       }
-      return found
+      return try outlook(
+        try rule.roles(in: ground.taught).map(\.rawValue), name, [ground.taught], on: ground)
     case .weights(let path):
-      guard !ground.coming.contains(path) else { return (label, []) }
+      let claim = ground.claim(of: path)
+      if let claim, claim.isComing {
+        let (teaching, warnings) = try ground.teaching(claim.schooling, of: label ?? path)
+        return MethodOutlook(label: label, teaching: teaching, warnings: warnings)
+      }
+      if claim == nil { ground.inputs.insert(path) }
       let method = try opened(path, ground.taught, threads: threads)
-      return (method.label, try method.check(on: ground.scored))
+      let (teaching, warnings) = try ground.teaching(claim?.schooling, of: method.label)
+      return MethodOutlook(
+        label: method.label, teaching: teaching, warnings: try method.check(on: ground.scored) + warnings)
     case .training(let file): return try check(training: file, on: &ground, threads: threads)
     }
   }
 
-  /// Looks at a method that learns here, or nothing at all.
-  private func check(
-    _ bands: [String], _ name: String, learns: Bool, on ground: ComparisonGround
-  ) throws -> (label: String?, warnings: [String]) {
+  /// Looks at a method that learns from these datasets here, or from none.
+  private func outlook(
+    _ bands: [String], _ name: String, _ datasets: [Dataset], on ground: ComparisonGround
+  ) throws -> MethodOutlook {
     let label = label ?? name
     let needs = Needs(bands: bands, quantity: ground.taught.quantity, from: ground.taught.file)
-    if learns { _ = try needs.check(ground.taught, for: label) }
-    var warnings = try needs.check(ground.scored, for: label)
-    if learns {
-      warnings += [ground.overlap(with: ground.taught.images(.training), of: label)].compactMap(\.self)
-    }
-    return (label, warnings)
+    for dataset in datasets { _ = try needs.check(dataset, for: label) }
+    let doubts = try needs.check(ground.scored, for: label)
+    let (teaching, warnings) = try ground.teaching(Schooling(training: datasets), of: label)
+    return MethodOutlook(label: label, teaching: teaching, warnings: doubts + warnings)
   }
 
   /// Looks at a network by its training file; one that is yet to be trained is tried with fresh weights.
   private func check(
     training file: String, on ground: inout ComparisonGround, threads: Int
-  ) throws -> (label: String?, warnings: [String]) {
+  ) throws -> MethodOutlook {
     let config = try TrainingConfig.read(file)
     let isThere = FileManager.default.fileExists(atPath: config.output)
-    guard isThere || ground.trains || ground.coming.contains(config.output) else {
+    guard isThere || ground.trains else {
       throw InputError(
         file: config.output, problem: "is not there, and nothing is to be trained",
         mend: "run firnline train \(file)")
     }
-    let datasets = try TrainingDatasets(config)
-    var warnings: [String] = []
-    let method: LearnedMethod
-    if isThere {
-      let model = try Model(reading: config.output, build: Architecture.network(of:))
-      warnings += [try datasets.check(finished: model.card)].compactMap(\.self)
-      method = try ready(model, config.output, ground.taught, threads: threads)
-    } else {
-      try datasets.checkOutput()
-      let model = try Architecture.fresh(datasets.card(), config.initialiser, seed: config.seed)
-      method = try ready(model, config.output, ground.taught, threads: threads)
-      ground.coming.insert(config.output)
+    try OutputFolder.check(forFile: config.output, file: file, field: "output", kind: "model") {
+      _ = try Model(reading: $0, build: Architecture.network(of:))
+      return true
     }
-    warnings += try method.check(on: ground.scored)
-    let learned = datasets.all.flatMap { $0.images(.training) }
-    warnings += [ground.overlap(with: learned, of: method.label)].compactMap(\.self)
-    return (method.label, warnings)
+    let datasets = try TrainingDatasets(config, contents: ground.contents)
+    let isKnown = ground.claim(of: config.output) != nil
+    let schooling = Schooling(training: datasets.all, validation: datasets.first)
+    try ground.claim(
+      config.output, .init(owner: file.resolvedPath, isComing: !isThere, schooling: schooling), file: file,
+      field: "output",
+      with: [
+        config.curves, config.picture, config.checkpoint, TrainingRecord.path(of: config.output),
+      ])
+    ground.inputs.insert(file)
+    for dataset in datasets.all { ground.inputs.insert(dataset) }
+    var doubts: [String] = []
+    let model: Model
+    if isThere {
+      model = try Model(reading: config.output, build: Architecture.network(of:))
+      doubts = [try datasets.check(finished: model.card)].compactMap(\.self)
+    } else {
+      if !isKnown { try datasets.checkTiles() }
+      model = try Architecture.fresh(datasets.card(), config.initialiser, seed: config.seed)
+    }
+    let method = try ready(model, config.output, ground.taught, threads: threads)
+    doubts += try method.check(on: ground.scored)
+    let (teaching, warnings) = try ground.teaching(schooling, of: method.label)
+    return MethodOutlook(label: method.label, teaching: teaching, warnings: doubts + warnings)
+  }
+
+  /// Warnings where the method learns from images of a dataset that it is measured on.
+  ///
+  /// - Throws: `InputError` where an image cannot be read.
+  public func overlap(on dataset: Dataset, split: LabelledImage.Split) throws -> [String] {
+    guard learnsHere else { return [] }
+    let ground = ComparisonGround(taught: dataset, scored: dataset, split: split)
+    return try ground.teaching(Schooling(training: [dataset]), of: provisionalName).warnings
+  }
+}
+
+extension TrainingDatasets {
+  /// Opens all images that are to be learned from or judged by, which shows those that are missing, damaged or smaller
+  /// than a tile.
+  fileprivate func checkTiles() throws {
+    let opened = OpenImages()
+    for supply in supplies { _ = try supply.training(.none, opened) }
+    _ = try supplies.first?.validation(.none, opened)
   }
 }
 

@@ -87,6 +87,8 @@ public enum ComparisonEvent {
   case growing(Double)
   /// Images measured, of how many.
   case measured(Int, of: Int)
+  /// A method is measured: all so far.
+  case finished(ComparisonReport)
 }
 
 extension ComparedMethod {
@@ -95,9 +97,10 @@ extension ComparedMethod {
   /// - Parameters:
   ///   - dataset: what rules and forests learn from, on its training images; what numbers a network takes whose card
   ///     does not say it.
-  /// - Throws: `InputError` where a file is missing or does not suit.
+  ///   - contents: remembers what images hold.
+  /// - Throws: `InputError` where a file is missing, does not suit, or is not that of its training file.
   public func learned(
-    on dataset: Dataset, threads: Int = Parallel.width,
+    on dataset: Dataset, threads: Int = Parallel.width, contents: ImageContents = ImageContents(),
     report: (ComparisonEvent) throws -> Void = { _ in }
   ) throws -> LearnedMethod {
     switch source {
@@ -117,11 +120,14 @@ extension ComparedMethod {
     case .training(let file):
       let config = try TrainingConfig.read(file)
       if !FileManager.default.fileExists(atPath: config.output) {
-        _ = try TrainingJob(config).train(threads: threads) {
+        _ = try TrainingJob(config, contents: contents).train(threads: threads) {
           try report(.training($0, epochs: config.epochs))
         }
       }
-      return try opened(config.output, dataset, threads: threads)
+      let model = try Model(reading: config.output, build: Architecture.network(of:))
+      // Another run may have written the file since it was looked at; doubts are told there.
+      _ = try TrainingDatasets(config, contents: contents).check(finished: model.card)
+      return try ready(model, config.output, dataset, threads: threads)
     }
   }
 

@@ -41,7 +41,23 @@ extension ComparisonConfig {
         "methods", "lists no method", "write '- {train: …}', '- {weights: …}' or '- {method: …}'")
     }
     try check(config.methods, entries)
+    try checkForests(config.methods, entries)
     return config
+  }
+
+  /// A forest sees each pixel alone: what is said of tiles and positions beside its file would do nothing.
+  private static func checkForests(_ methods: [ComparedMethod], _ entries: [StrictMapping]) throws {
+    var saved: Set<String> = []
+    for (method, given) in zip(methods, entries) {
+      if case .forest(let rule) = method.source, let output = rule.output {
+        saved.insert(output.resolvedPath)
+      }
+      guard case .weights(let path) = method.source,
+        saved.contains(path.resolvedPath) || (try? RandomForest.isStored(in: path)) == true,
+        let key = ["augmentation", "tile"].first(where: given.has)
+      else { continue }
+      throw given.fault(key, "is no setting of a random forest", "leave it out")
+    }
   }
 
   /// Every method has a name of its own, after which the folder of its maps is named.

@@ -26,4 +26,24 @@ public struct ComparisonConfig: Hashable, Sendable {
   public var methods: [ComparedMethod]
   /// The folder of tables and maps.
   public var output: String
+
+  /// The tables of the folder.
+  public enum Tables: String, CaseIterable, Sendable {
+    /// Methods beside one another.
+    case comparison
+    /// Every method on every image.
+    case images
+  }
+
+  /// The formats of each table, by the ending of its file.
+  public static let endings = ["txt", "csv", "json"]
+
+  /// The files of a table, in the order of `endings`.
+  func paths(of table: Tables) -> [String] { Self.endings.map { path(of: table, $0) } }
+
+  /// The file of a table in one format.
+  public func path(of table: Tables, _ ending: String) -> String { "\(output)/\(table.rawValue).\(ending)" }
+
+  /// The folder of a method's maps.
+  public func maps(of label: String) -> String { "\(output)/maps/\(label.asFolder)" }
 }

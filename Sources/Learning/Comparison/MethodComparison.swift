@@ -25,16 +25,25 @@ public struct MethodComparison {
   /// Looks at every method before anything is learned or measured.
   ///
   /// - Throws: `InputError` where one of them could not be learned, measured or told from another.
-  private func check(trains: Bool, threads: Int, report: (ComparisonEvent) throws -> Void) throws {
+  private func check(
+    trains: Bool, threads: Int, contents: ImageContents, report: (ComparisonEvent) throws -> Void
+  ) throws -> [MethodOutlook] {
     try OutputFolder.check(config.output, file: config.file, field: "output")
-    var ground = ComparisonGround(taught: taught, scored: scored, split: config.split, trains: trains)
+    var ground = ComparisonGround(
+      taught: taught, scored: scored, split: config.split, trains: trains, contents: contents,
+      inputs: InputFiles([config.file]))
     try ground.checkImages(learning: config.methods.contains(where: \.learnsHere))
     var folders: Set<String> = []
+    var outlooks: [MethodOutlook] = []
     for declared in config.methods {
-      let (label, warnings) = try declared.check(on: &ground, threads: threads)
-      if let label, !folders.insert(label.asFolder).inserted { throw twice(label) }
-      for warning in warnings { try report(.warning(warning)) }
+      let outlook = try declared.check(on: &ground, threads: threads)
+      if let label = outlook.label, !folders.insert(label.asFolder).inserted { throw twice(label) }
+      outlooks.append(outlook)
+      for warning in outlook.warnings { try report(.warning(warning)) }
     }
+    try ground.checkOutputs(
+      of: config, labels: zip(outlooks, config.methods).map { $0.label ?? $1.provisionalName })
+    return outlooks
   }
 
   private func twice(_ label: String) -> InputError {
@@ -53,23 +62,29 @@ public struct MethodComparison {
     map: (String, AgreementMap) throws -> Void = { _, _ in },
     report: (ComparisonEvent) throws -> Void = { _ in }
   ) throws -> ComparisonReport {
-    try check(trains: trains, threads: threads, report: report)
+    let contents = ImageContents()
+    let outlooks = try check(trains: trains, threads: threads, contents: contents, report: report)
     var result = ComparisonReport(
-      dataset: scored.name, split: config.split, taughtBy: taught.name, splitRule: taught.splitRule,
-      distance: config.distance, entries: [])
-    for (number, declared) in config.methods.enumerated() {
+      dataset: scored.name, split: config.split, distance: config.distance,
+      declared: config.methods.count, entries: [])
+    for (number, (declared, outlook)) in zip(config.methods, outlooks).enumerated() {
       try report(.begins(declared.label ?? declared.kind, number: number + 1, of: config.methods.count))
-      let learned = try declared.learned(on: taught, threads: threads, report: report)
+      let learned = try declared.learned(on: taught, threads: threads, contents: contents, report: report)
       guard !result.entries.contains(where: { $0.accuracy.method.asFolder == learned.label.asFolder }) else {
         throw twice(learned.label)
       }
+      // What could not be seen before its file was there.
+      let doubts = try learned.check(on: scored).filter { !outlook.warnings.contains($0) }
+      for doubt in doubts { try report(.warning(doubt)) }
       let accuracy = try learned.measured(
         on: scored, split: config.split, threshold: declared.threshold,
         map: { try map(learned.label, $0) }
       ) { try report(.measured($0, of: $1)) }
       result.entries.append(
         ComparisonReport.Entry(
-          accuracy: accuracy, words: learned.words, trainingSeconds: learned.trainingSeconds))
+          accuracy: accuracy, words: learned.words, trainingSeconds: learned.trainingSeconds,
+          teaching: outlook.teaching, warnings: outlook.warnings + doubts))
+      try report(.finished(result))
     }
     return result
   }
@@ -90,18 +105,20 @@ public struct ComparisonReport: Hashable, Sendable, Codable {
     public var words: String
     /// How long training took in seconds, where it is known.
     public var trainingSeconds: Double?
+    /// What it learned from.
+    public var teaching: Teaching
+    /// What speaks against it.
+    public var warnings: [String]
   }
 
   /// The dataset that results are measured on.
   public var dataset: String
   /// Which of its images.
   public var split: LabelledImage.Split
-  /// The dataset whose training images taught thresholds and forests.
-  public var taughtBy: String
-  /// How that was split, in words.
-  public var splitRule: String
   /// How distances become one number.
   public var distance: SurfaceDistance.Definition
+  /// How many methods are to be compared, more than there are entries as long as the comparison goes on.
+  public var declared: Int
   /// The methods in order.
   public var entries: [Entry]
 }

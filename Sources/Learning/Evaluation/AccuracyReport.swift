@@ -24,8 +24,6 @@ public struct AccuracyReport: Hashable, Sendable, Codable {
   public var threshold: Double
   /// The images in order.
   public var images: [Image]
-  /// How long it took, in seconds.
-  public var seconds: Double
 
   /// The pixels of all images together.
   public var confusion: Confusion { images.map(\.confusion).reduce(Confusion(), +) }

@@ -1,3 +1,4 @@
+import Declaration
 import Extraction
 import Geospatial
 import Neural
@@ -70,5 +71,35 @@ public struct AgreementMap: Sendable {
     try raster.setDescription(known, band: 1)
     try raster.write(verdicts.map(\.rawValue), window: grid.window)
     try raster.close()
+  }
+
+  /// The endings of the files of a map, a picture and a raster.
+  public static let endings = ["png", "tif"]
+
+  /// The path of the map's files in a folder, but for the ending.
+  public func stem(in folder: String) -> String { Self.stem(of: name, in: folder) }
+
+  private static func stem(of name: String, in folder: String) -> String { "\(folder)/\(name.asFolder)" }
+
+  /// Sees to it that every image has a map of its own, which takes the place of nothing that is read.
+  ///
+  /// - Parameters:
+  ///   - file: the dataset file, for messages.
+  ///   - field: the key or option that names the folder.
+  /// - Throws: `InputError` that names the images or the file.
+  public static func check(
+    _ images: [LabelledImage], of file: String, in folder: String, sparing inputs: InputFiles, field: String
+  ) throws {
+    var owners: [String: String] = [:]
+    for image in images {
+      let stem = stem(of: image.name, in: folder)
+      if let other = owners.updateValue(image.name, forKey: stem) {
+        throw InputError(
+          file: file, field: "split",
+          problem: "has the images '\(other)' and '\(image.name)', whose maps would be one file",
+          mend: "rename one of them")
+      }
+      for ending in endings { try inputs.check(output: "\(stem).\(ending)", field: field) }
+    }
   }
 }

@@ -44,9 +44,8 @@ public struct MethodEvaluation {
     map: (AgreementMap) throws -> Void = { _ in }, progress: (Int, Int) throws -> Void = { _, _ in }
   ) throws -> AccuracyReport {
     let images = try dataset.someImages(split)
-    let start = ContinuousClock.now
     var report = AccuracyReport(
-      method: label, dataset: dataset.name, split: split, threshold: threshold, images: [], seconds: 0)
+      method: label, dataset: dataset.name, split: split, threshold: threshold, images: [])
     for (number, image) in images.enumerated() {
       let raster = try dataset.open(image)
       let mask = try mask(of: raster)
@@ -56,7 +55,6 @@ public struct MethodEvaluation {
       try map(agreement)
       try progress(number + 1, images.count)
     }
-    report.seconds = (ContinuousClock.now - start) / .seconds(1)
     return report
   }
 

@@ -3,7 +3,8 @@ import Learning
 extension Table {
   /// How well a method does on each image, and on all pixels together.
   public static func accuracy(
-    _ report: AccuracyReport, distance: SurfaceDistance.Definition = .directed, words: String = ""
+    _ report: AccuracyReport, distance: SurfaceDistance.Definition = .directed, words: String = "",
+    warnings: [String] = []
   ) -> Table {
     let columns = AccuracyColumn.full + AccuracyColumn.counts
     func row(_ name: String, _ measured: AccuracyColumn.Measured) -> [Cell] {
@@ -12,11 +13,14 @@ extension Table {
     let about = [words.isEmpty ? "" : "\(words)."].filter { !$0.isEmpty }
     return Table(
       title: "\(report.method) on \(report.dataset), \(report.split.rawValue)",
-      notes: about + conventions([report], distance),
+      notes: about + warnings.map(warning) + conventions([report], distance),
       columns: [Column("Image", name: "image")] + columns.map(\.column),
       rows: report.images.map { row($0.name, .init($0, distance)) }
         + (report.images.count > 1 ? [row("all \(report.images.count)", .init(report, distance))] : []))
   }
+
+  /// A warning as a note.
+  static func warning(_ words: String) -> String { "Warning: \(words)." }
 
   /// The sentences that belong under any table of agreement.
   static func conventions(
@@ -36,7 +40,11 @@ extension Table {
     ]
     let thresholds = Set(reports.map(\.threshold)).sorted()
     if thresholds != [0.5] {
-      notes.append("Glacier above a probability of \(thresholds.map { "\($0)" }.joined(separator: ", ")).")
+      let words = thresholds.map { threshold in
+        let names = reports.filter { $0.threshold == threshold }.map(\.method)
+        return "\(threshold)" + (thresholds.count > 1 ? " (\(names.joined(separator: ", ")))" : "")
+      }
+      notes.append("Glacier above a probability of \(words.joined(separator: ", ")).")
     }
     let without = reports.filter { !$0.withoutDistance.isEmpty }
     if !without.isEmpty {

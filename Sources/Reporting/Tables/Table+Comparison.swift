@@ -20,7 +20,8 @@ extension Table {
     let time = hasTimes ? [Column("Training (min)", name: "training_minutes", decimals: 1)] : []
     return Table(
       title: title(report),
-      notes: report.entries.map { "\($0.accuracy.method): \($0.words)." } + teaching(report)
+      notes: progress(report) + report.entries.map { "\($0.accuracy.method): \($0.words)." }
+        + teaching(report)
         + conventions(report.entries.map(\.accuracy), report.distance),
       columns: [Column("Method", name: "method")] + measures.map(\.column) + time, rows: rows)
   }
@@ -38,7 +39,7 @@ extension Table {
     }
     return Table(
       title: "\(title(report)), image by image",
-      notes: conventions(report.entries.map(\.accuracy), report.distance),
+      notes: progress(report) + conventions(report.entries.map(\.accuracy), report.distance),
       columns: [Column("Image", name: "image"), Column("Method", name: "method")] + measures.map(\.column),
       rows: rows)
   }
@@ -49,20 +50,39 @@ extension Table {
       "Methods on \(report.dataset), \(report.split.rawValue) (\(count) \(count == 1 ? "image" : "images"))"
   }
 
-  /// What was learned from what, and whether anything was chosen on the images measured.
+  /// What was learned from what, and whether any of it was measured on.
   private static func teaching(_ report: ComparisonReport) -> [String] {
-    let rule = report.splitRule.isEmpty ? "" : ", split \(report.splitRule)"
-    let own = report.dataset == report.taughtBy
-    let choice =
-      switch report.split {
-      case .training where own: "these are the images they were learned from"
-      case .validation where own: "epochs of networks were chosen on these images"
-      case .test where own: "nothing was chosen on these images"
-      default: "the images measured are of another dataset, \(report.dataset)"
-      }
-    return [
-      "Thresholds, forests and networks under `train` learned from the training images of "
-        + "\(report.taughtBy)\(rule); \(choice). What given weights learned from is in their cards."
-    ]
+    func names(_ entries: [ComparisonReport.Entry]) -> String {
+      entries.map(\.accuracy.method).joined(separator: ", ")
+    }
+    let sources = report.entries.map(\.teaching.source)
+    let lessons = sources.indices.filter { sources.firstIndex(of: sources[$0]) == $0 }.map { first in
+      let alike = report.entries.filter { $0.teaching.source == sources[first] }
+      return "\(sources[first]): \(names(alike))."
+    }
+    let apart = report.entries.filter { $0.teaching.training != nil && !$0.teaching.isKnownToSeeImages }
+    let claim =
+      "As far as training files and the contents of images tell, nothing was learned from the images measured or "
+      + "chosen on them"
+    return lessons
+      + (apart.isEmpty
+        ? [] : [claim + (apart.count == report.entries.count ? "." : " for \(names(apart)).")])
+      + report.entries.flatMap(\.warnings).map(warning)
+  }
+
+  /// A sentence as long as methods are missing.
+  private static func progress(_ report: ComparisonReport) -> [String] {
+    let (done, all) = (report.entries.count, report.declared)
+    return done == all ? [] : ["So far \(done) of \(all) methods are measured."]
+  }
+}
+
+extension Teaching {
+  /// What it learned from, in words.
+  fileprivate var source: String {
+    guard let training else { return "Learned from what the card of the file says" }
+    guard !training.isEmpty else { return "Learned from no images" }
+    return "Learned from the training images of \(training.joined(separator: " and "))"
+      + (validation.map { ", epochs chosen on the validation images of \($0)" } ?? "")
   }
 }

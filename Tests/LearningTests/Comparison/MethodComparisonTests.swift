@@ -213,7 +213,7 @@ struct MethodComparisonTests {
         "dataset: dataset.yaml\nmethods:\n  - \(network)\n  - {method: band-ratio, threshold: 2}\n"
           + "  - {method: single-band, band: red, threshold: sweep}\noutput: result"))
     var warnings: [String] = []
-    _ = try MethodComparison(config, dataset: other).run(
+    let report = try MethodComparison(config, dataset: other).run(
       threads: 1,
       report: {
         if case .warning(let words) = $0 { warnings.append(words) }
@@ -224,6 +224,148 @@ struct MethodComparisonTests {
     #expect(
       warnings[1].hasPrefix("m-landsnet has learned from 3 of the 3 images it is measured on, such as "))
     #expect(warnings[2].hasPrefix("Single band (red) has learned from 3 of the 3 images"))
+    #expect(report.entries.map(\.warnings) == [[warnings[0], warnings[1]], [], [warnings[2]]])
+    // Another dataset of the same name is told apart by its file.
+    let source = "Tiny (split by tile; \(tiny.file))"
+    #expect(
+      report.entries.map(\.teaching) == [
+        Teaching(training: [source], validation: source, isKnownToSeeImages: true), Teaching(training: []),
+        Teaching(training: [source], isKnownToSeeImages: true),
+      ])
+  }
+
+  @Test("copies of images that were learned from, or that epochs were chosen on, are known by what they hold")
+  func copies() throws {
+    let tiny = try TinyDataset()
+    _ = try tiny.training(epochs: 1)
+    let copied = [("training0", "a"), ("validation0", "b"), ("test0", "c")]
+    for (from, to) in copied {
+      for ending in [".tif", "_label.tif"] {
+        try FileManager.default.copyItem(
+          atPath: tiny.folder.path(from + ending), toPath: tiny.folder.path(to + ending))
+      }
+    }
+    let text = try String(contentsOfFile: tiny.file, encoding: .utf8)
+    let other = try tiny.text(
+      "other.yaml",
+      text.components(separatedBy: "split:\n")[0] + "split: {test: [a, b, c]}")
+    let report = try compare(
+      tiny, "{train: tiny.yaml, tile: {size: 16}}", "{method: band-ratio}",
+      "{method: band-ratio, threshold: 2, label: Given}",
+      dataset: other)
+    let among = "1 of the 3 images it is measured on, such as \(tiny.folder.path("./"))"
+    #expect(
+      report.entries.map(\.warnings) == [
+        ["m-landsnet has learned from \(among)a.tif", "epochs of m-landsnet were chosen on \(among)b.tif"],
+        ["Band ratio has learned from \(among)a.tif"], [],
+      ])
+    let own = try compare(tiny, "{train: tiny.yaml, tile: {size: 16}}", "{method: band-ratio}")
+    #expect(own.entries.allSatisfy { $0.warnings.isEmpty && !$0.teaching.isKnownToSeeImages })
+    let dataset = try Dataset.read(tiny.file)
+    let rule = ComparedMethod(.rule(PixelRule(feature: .bandRatio(.clamp), threshold: .sweep)))
+    #expect(try rule.overlap(on: dataset, split: .test) == [])
+    #expect(
+      try rule.overlap(on: dataset, split: .training).first?.hasPrefix(
+        "Band ratio has learned from 3 of the 3")
+        == true)
+  }
+
+  @Test("a model is measured for the training file that it is of alone")
+  func oneOutput() throws {
+    let tiny = try TinyDataset()
+    let file = try tiny.training(epochs: 1)
+    let text = try String(contentsOfFile: file, encoding: .utf8)
+    try tiny.text("other.yaml", text.replacingOccurrences(of: "tiny.safe", with: "./tiny.safe") + "seed: 2")
+    for _ in 1...2 {
+      let error = #expect(throws: InputError.self) {
+        try compare(
+          tiny, "{train: tiny.yaml, tile: {size: 16}}", "{train: other.yaml, tile: {size: 16}, label: Other}")
+      }
+      #expect(error?.field == "output" && error?.problem.contains("tiny.safetensors, as that of ") == true)
+      // Once more where the model is there already.
+      _ = try compare(tiny, "{train: tiny.yaml, tile: {size: 16}}")
+    }
+    // What has changed since all was looked at.
+    let stale = #expect(throws: InputError.self) {
+      try ComparedMethod(.training(tiny.folder.path("other.yaml"))).learned(on: Dataset.read(tiny.file))
+    }
+    #expect(stale?.field == "seed")
+  }
+
+  @Test("nothing is written over what is read, or over files of others")
+  func keeps() throws {
+    let tiny = try TinyDataset()
+    let note = try tiny.text("notes.txt", "by hand")
+    let before = try Data(contentsOf: URL(fileURLWithPath: note))
+    let training = try String(contentsOfFile: tiny.training(), encoding: .utf8)
+    try tiny.text("over.yaml", training.replacingOccurrences(of: "tiny.safetensors", with: "notes.txt"))
+    try tiny.text("record.yaml", training.replacingOccurrences(of: "tiny.safe", with: "data.safe"))
+    _ = try compare(tiny, "{method: random-forest, trees: 2, pixels: 500, save: forest.safetensors}")
+    func expect(_ said: String, _ methods: String...) throws {
+      let list = methods.map { "  - \($0)" }.joined(separator: "\n")
+      let file = try tiny.text("compare.yaml", "dataset: dataset.yaml\nmethods:\n\(list)\noutput: result")
+      var begun = 0
+      let error = #expect(throws: InputError.self, "\(methods)") {
+        try MethodComparison(ComparisonConfig.read(file)).run(
+          threads: 1, report: { if case .begins = $0 { begun += 1 } })
+      }
+      #expect(error?.description.contains(said) == true && begun == 0, "\(String(describing: error))")
+    }
+    func forest(_ path: String) -> String { "{method: random-forest, trees: 2, pixels: 500, save: \(path)}" }
+    try expect("notes.txt, which is there already and no whole random forest; move", forest("notes.txt"))
+    try expect("no whole random forest", forest("training0.tif"))
+    try expect("notes.txt, which is there already and no whole model", "{train: over.yaml}")
+    try expect(
+      "forest.safetensors, which this run reads", "{weights: forest.safetensors, label: Old}",
+      forest("./forest.safetensors"))
+    try expect(
+      "as that of 'Random forest'", forest("new.safetensors"),
+      "{method: random-forest, label: Second, save: new.safetensors}")
+    #expect(try Data(contentsOf: URL(fileURLWithPath: note)) == before)
+    #expect(!FileManager.default.fileExists(atPath: tiny.folder.path("new.safetensors")))
+    // Grown anew, a forest takes the place of the one before.
+    _ = try compare(
+      tiny, forest("forest.safetensors"), "{weights: forest.safetensors, label: From its file}")
+  }
+
+  @Test("images that are missing for training, or too small, are found before another method is begun")
+  func trainingImages() throws {
+    let tiny = try TinyDataset()
+    let text = try String(contentsOfFile: tiny.training(), encoding: .utf8)
+    try tiny.text("big.yaml", text.replacingOccurrences(of: "size: 16", with: "size: 64"))
+    func begun(_ method: String, _ said: String) throws -> Int {
+      let file = try tiny.text(
+        "compare.yaml", "dataset: dataset.yaml\nmethods: [{method: band-ratio}, \(method)]\noutput: result")
+      var begun = 0
+      let error = #expect(throws: (any Error).self) {
+        try MethodComparison(ComparisonConfig.read(file)).run(
+          threads: 1, report: { if case .begins = $0 { begun += 1 } })
+      }
+      #expect("\(String(describing: error))".contains(said), "\(String(describing: error))")
+      return begun
+    }
+    #expect(try begun("{train: big.yaml}", "is 32 × 32 pixels, smaller than a tile of 64") == 0)
+    try Data("no raster".utf8).write(to: URL(fileURLWithPath: tiny.folder.path("validation0.tif")))
+    #expect(try begun("{train: tiny.yaml, tile: {size: 16}}", "validation0.tif") == 0)
+  }
+
+  @Test("each method is told as soon as it is measured, so that a later fault loses nothing")
+  func soFar() throws {
+    let tiny = try TinyDataset()
+    var reports: [ComparisonReport] = []
+    let file = try tiny.text(
+      "compare.yaml",
+      "dataset: dataset.yaml\nmethods: [{method: band-ratio, threshold: 2}, {method: single-band, band: red}]\noutput: result"
+    )
+    #expect(throws: CancellationError.self) {
+      try MethodComparison(ComparisonConfig.read(file)).run(
+        threads: 1,
+        report: { event in
+          if case .finished(let report) = event { reports.append(report) }
+          if case .begins(_, number: 2, _) = event { throw CancellationError() }
+        })
+    }
+    #expect(reports.map(\.entries.count) == [1] && reports.first?.declared == 2)
   }
 
   @Test("a network of bands with names of one's own is measured like any other")
@@ -282,6 +424,14 @@ struct MethodComparisonTests {
       (
         "{method: ndsi}\n  - {method: ndsi, threshold: 0.4}",
         "compare.yaml:4: 'label' is 'NDSI', as that of another"
+      ),
+      (
+        "{method: random-forest, save: f.safetensors}\n  - {weights: f.safetensors, label: x, tile: {size: 16}}",
+        "compare.yaml:4: 'tile' is no setting of a random forest; leave it out"
+      ),
+      (
+        "{method: random-forest, save: f.safetensors}\n  - {weights: f.safetensors, label: x, augmentation: chu}",
+        "compare.yaml:4: 'augmentation' is no setting of a random forest"
       ),
       (
         "{method: ndsi, label: a/b}\n  - {method: ndsi, label: a-b}",

@@ -25,17 +25,22 @@ struct AccuracyTableTests {
 
   private func report(_ method: String, _ images: [AccuracyReport.Image]) -> AccuracyReport {
     AccuracyReport(
-      method: method, dataset: "Tiny", split: .test, threshold: 0.5, images: images, seconds: 1)
+      method: method, dataset: "Tiny", split: .test, threshold: 0.5, images: images)
   }
 
   private var comparison: ComparisonReport {
     let good = report("M-LandsNet", [image("one", shift: 0), image("two", shift: 1)])
     let bad = report("Band ratio", [image("one", shift: 2), image("two", shift: 0, hasGlacier: false)])
     return ComparisonReport(
-      dataset: "Tiny", split: .test, taughtBy: "Tiny", splitRule: "by place", distance: .directed,
+      dataset: "Tiny", split: .test, distance: .directed, declared: 2,
       entries: [
-        .init(accuracy: good, words: "7 parameters, trained 3 epochs, seed 1", trainingSeconds: 90),
-        .init(accuracy: bad, words: "threshold 2.5, given", trainingSeconds: nil),
+        .init(
+          accuracy: good, words: "7 parameters, trained 3 epochs, seed 1", trainingSeconds: 90,
+          teaching: Teaching(training: ["Simulated", "Tiny (split by place)"], validation: "Simulated"),
+          warnings: []),
+        .init(
+          accuracy: bad, words: "threshold 2.5, given", trainingSeconds: nil,
+          teaching: Teaching(training: []), warnings: []),
       ])
   }
 
@@ -54,10 +59,48 @@ struct AccuracyTableTests {
 
         M-LandsNet: 7 parameters, trained 3 epochs, seed 1.
         Band ratio: threshold 2.5, given.
-        Thresholds, forests and networks under `train` learned from the training images of Tiny, split by place; nothing was chosen on these images. What given weights learned from is in their cards.
+        Learned from the training images of Simulated and Tiny (split by place), epochs chosen on the validation images of Simulated: M-LandsNet.
+        Learned from no images: Band ratio.
+        As far as training files and the contents of images tell, nothing was learned from the images measured or chosen on them.
         """), "\(text)")
     #expect(text.contains("Images without a boundary take no part in ASD: Band ratio (1 of 2)."))
     #expect(text.contains("ASD: the mean of the two directed means"))
+  }
+
+  @Test(
+    "what speaks against a method stands under the table, and only of the others is said that nothing does")
+  func doubts() throws {
+    var report = comparison
+    report.entries[0].teaching.isKnownToSeeImages = true
+    report.entries[0].warnings = ["M-LandsNet has learned from 1 of the 2 images"]
+    report.declared = 3
+    let table = Table.comparison(report)
+    #expect(table.notes.contains("Warning: M-LandsNet has learned from 1 of the 2 images."))
+    #expect(
+      table.notes.contains(
+        "As far as training files and the contents of images tell, nothing was learned from the images measured or "
+          + "chosen on them for Band ratio."))
+    #expect(table.rendered(as: .json).contains("Warning: M-LandsNet has learned from 1 of the 2 images."))
+    #expect(table.notes.first == "So far 2 of 3 methods are measured.")
+    #expect(Table.comparisonByImage(report).notes.first == "So far 2 of 3 methods are measured.")
+    report.entries[1].teaching = Teaching(training: nil)
+    let notes = Table.comparison(report).notes
+    #expect(!notes.contains { $0.contains("nothing was learned") })
+    #expect(notes.contains("Learned from what the card of the file says: Band ratio."))
+    let single = Table.accuracy(report.entries[0].accuracy, warnings: report.entries[0].warnings)
+    #expect(single.notes.first == "Warning: M-LandsNet has learned from 1 of the 2 images.")
+  }
+
+  @Test("methods with probabilities of their own are named beside them")
+  func probabilities() {
+    var report = comparison
+    #expect(!Table.comparison(report).notes.contains { $0.hasPrefix("Glacier above") })
+    report.entries[1].accuracy.threshold = 0.4
+    #expect(
+      Table.comparison(report).notes.contains(
+        "Glacier above a probability of 0.4 (Band ratio), 0.5 (M-LandsNet)."))
+    #expect(
+      Table.accuracy(report.entries[1].accuracy).notes.contains("Glacier above a probability of 0.4."))
   }
 
   @Test("the layout of Chu et al. has shares of one with four decimals, and distances")
