@@ -13,6 +13,9 @@ public protocol ExtractionMethod: Sendable {
   /// The bands it needs.
   var roles: [Role] { get }
 
+  /// The sensors whose images it has learned from; none where it has learned from no image, or nobody knows.
+  var sensors: [Sensor] { get }
+
   /// How many pixels around a window it must see to answer for the window.
   var context: Int { get }
 
@@ -34,6 +37,9 @@ public protocol ExtractionMethod: Sendable {
 }
 
 extension ExtractionMethod {
+  /// None.
+  public var sensors: [Sensor] { [] }
+
   /// False: one block is one core's work.
   public var takesAllCores: Bool { false }
 

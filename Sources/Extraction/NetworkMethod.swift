@@ -82,6 +82,9 @@ public struct NetworkMethod: ExtractionMethod {
   /// The bands that the network takes, then those that only the screen looks at.
   public var roles: [Role] { bands + (screen?.roles(beside: bands) ?? []) }
 
+  /// Those of the model's card.
+  public var sensors: [Sensor] { model.card.sensors.map { Sensor(name: $0) } }
+
   /// None: tiles lie fast in the image, and see what they need around what they decide.
   public var context: Int { 0 }
 

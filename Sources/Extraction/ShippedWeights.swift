@@ -13,8 +13,11 @@ public enum ShippedWeights {
     guard let program else { return [] }
     var folder = URL(fileURLWithPath: program).resolvingSymlinksInPath().deletingLastPathComponent()
     var folders = [folder.deletingLastPathComponent().appendingPathComponent("share/firnline/weights").path]
+    // A checkout is known by its package, so that no stranger's folder is taken for it.
     while folder.path != "/" {
       folder.deleteLastPathComponent()
+      let package = folder.appendingPathComponent("Package.swift").path
+      guard FileManager.default.fileExists(atPath: package) else { continue }
       folders.append(folder.appendingPathComponent("Data/weights").path)
     }
     return folders

@@ -7,27 +7,80 @@ struct SimulationFolder {
   /// Whether an earlier simulation may be replaced.
   let replacesExisting: Bool
 
-  /// A file of this name in a folder says that a simulation made the folder, and may replace it.
+  /// A file of this name in a folder says that a simulation made the folder, and what in it.
   static let marker = ".firnline-simulation"
 
   /// Lets `body` fill a temporary folder, then gives it the target's name.
   ///
+  /// What others put into the folder of an earlier simulation stays there.
   /// - Throws: `SimulationError` where the target holds something that no simulation made, or one that may not
   ///   be replaced; what `body` throws; a file error.
   func fill<Result>(_ body: (URL) throws -> Result) throws -> Result {
-    let replaced = try occupation()
-    let workshop = target.deletingLastPathComponent()
-      .appendingPathComponent(".\(target.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier)")
+    let isReplaced = try occupation()
+    sweep()
+    let workshop = beside("\(ProcessInfo.processInfo.processIdentifier)")
     let files = FileManager.default
     try files.createDirectory(at: workshop, withIntermediateDirectories: true)
     var isFinished = false
     defer { if !isFinished { try? files.removeItem(at: workshop) } }
-    try Data("\(MetadataFile.origin)\n".utf8).write(to: workshop.appendingPathComponent(Self.marker))
     let result = try body(workshop)
-    if replaced { try files.removeItem(at: target) }
-    try files.moveItem(at: workshop, to: target)
+    let made = try files.contentsOfDirectory(atPath: workshop.path).sorted()
+    try Data(([MetadataFile.origin] + made).joined(separator: "\n").utf8).write(
+      to: workshop.appendingPathComponent(Self.marker))
+    if isReplaced {
+      try replace(by: workshop)
+    } else {
+      try files.moveItem(at: workshop, to: target)
+    }
     isFinished = true
     return result
+  }
+
+  // MARK: - Replacing
+
+  /// Puts the new folder in place of the old, and what was foreign in the old into the new.
+  private func replace(by workshop: URL) throws {
+    let files = FileManager.default
+    let own = made(in: target)
+    let aside = beside("\(ProcessInfo.processInfo.processIdentifier).before")
+    try files.moveItem(at: target, to: aside)
+    do { try files.moveItem(at: workshop, to: target) } catch {
+      try? files.moveItem(at: aside, to: target)
+      throw error
+    }
+    for name in try files.contentsOfDirectory(atPath: aside.path) where !own.contains(name) {
+      let place = target.appendingPathComponent(name)
+      let isTaken = files.fileExists(atPath: place.path)
+      try files.moveItem(
+        at: aside.appendingPathComponent(name),
+        to: isTaken ? target.appendingPathComponent("\(name).before") : place)
+    }
+    try files.removeItem(at: aside)
+  }
+
+  /// What a simulation made in a folder, by its marker.
+  private func made(in folder: URL) -> Set<String> {
+    let text = try? String(contentsOf: folder.appendingPathComponent(Self.marker), encoding: .utf8)
+    let lines = (text ?? "").split(separator: "\n").map(String.init)
+    return Set(lines.dropFirst()).union([Self.marker])
+  }
+
+  /// A hidden name beside the target.
+  private func beside(_ ending: String) -> URL {
+    target.deletingLastPathComponent().appendingPathComponent(".\(target.lastPathComponent).\(ending)")
+  }
+
+  /// Removes the unfinished folders that killed processes left behind.
+  private func sweep() {
+    let folder = target.deletingLastPathComponent()
+    let start = ".\(target.lastPathComponent)."
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    where name.hasPrefix(start) {
+      guard let process = pid_t(name.dropFirst(start.count)), kill(process, 0) != 0, errno == ESRCH else {
+        continue
+      }
+      try? FileManager.default.removeItem(at: folder.appendingPathComponent(name))
+    }
   }
 
   /// Whether something stands at the target that has to go first; throws where it may not.

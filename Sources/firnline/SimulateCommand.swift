@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Learning
 import Simulation
 
 /// `firnline simulate`: writes a region that never was as real product bundles, with its true outlines.
@@ -59,6 +60,7 @@ struct SimulateCommand: ParsableCommand {
   var force = false
 
   func run() throws {
+    try OutputFolder.check(folder, field: "folder")
     if let samples { return try write(samples: samples) }
     let region = try SimulatedRegion(settings: settings())
     let summary = try region.write(to: folder) { progress in

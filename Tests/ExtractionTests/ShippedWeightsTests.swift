@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Extraction
@@ -5,11 +6,21 @@ import Testing
 @Suite("Weights that come with Firnline")
 struct ShippedWeightsTests {
   @Test("are looked for where the program is installed, and in the checkout it was built in")
-  func folders() {
+  func folders() throws {
     #expect(
       ShippedWeights.folders(program: "/opt/x/bin/firnline", environment: [:]) == [
-        "/opt/x/share/firnline/weights", "/opt/x/Data/weights", "/opt/Data/weights", "/Data/weights",
+        "/opt/x/share/firnline/weights"
       ])
+    let checkout = FileManager.default.temporaryDirectory.resolvingSymlinksInPath()
+      .appendingPathComponent("checkout-\(UUID())")
+    defer { try? FileManager.default.removeItem(at: checkout) }
+    try FileManager.default.createDirectory(
+      at: checkout.appendingPathComponent(".build/release"), withIntermediateDirectories: true)
+    try Data().write(to: checkout.appendingPathComponent("Package.swift"))
+    let program = checkout.appendingPathComponent(".build/release/firnline").path
+    #expect(
+      ShippedWeights.folders(program: program, environment: [:]).dropFirst()
+        == [checkout.appendingPathComponent("Data/weights").path])
     #expect(
       ShippedWeights.folders(program: "/opt/x/bin/firnline", environment: ["FIRNLINE_WEIGHTS": "/w"]) == [
         "/w"

@@ -45,8 +45,8 @@ struct Checkpoint {
       guard tensor.values.allSatisfy(\.isFinite) else {
         throw CheckpointError(
           path: path,
-          problem: "not written: parameter “\(name)” is no longer finite; go on from the last "
-            + "checkpoint, with a lower learning rate or gradient clipping")
+          problem: "not written: parameter “\(name)” is no longer finite; start anew with a "
+            + "lower learning rate or gradient clipping")
       }
       tensors["now/" + name] = tensor
     }

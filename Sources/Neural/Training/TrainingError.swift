@@ -23,8 +23,8 @@ public enum TrainingError: Error, Equatable, CustomStringConvertible {
         + "are \(classes) classes; mark pixels without a label by \(Loss.noLabel)"
     case .unfit(let problem): problem
     case .notFinite(let what, let epoch, let iteration):
-      "\(what) is not a finite number in epoch \(epoch), step \(iteration); go on from the last "
-        + "checkpoint or start anew, with a lower learning rate or gradient clipping"
+      "\(what) is not a finite number in epoch \(epoch + 1), step \(iteration); start anew with a lower learning "
+        + "rate or gradient clipping"
     }
   }
 }

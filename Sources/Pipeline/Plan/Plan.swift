@@ -24,6 +24,9 @@ public struct Plan: Sendable {
   /// The scenes without a quality band, though the project masks clouds.
   let unmasked: [String]
 
+  /// The scenes of sensors that the method has not learned from, with the sensor of each.
+  let foreign: [String]
+
   /// Whether results are made that are missing though no period needs them.
   var isRebuild = false
 

@@ -15,6 +15,7 @@ struct Planner {
   private var known: [ContentHash: Int] = [:]
   private var warped: [String] = []
   private var unmasked: [String] = []
+  private var foreign: [String] = []
   private var identified: [String: (hash: ContentHash, place: String)] = [:]
 
   /// A step's version goes up when the same inputs come to give another result.
@@ -46,7 +47,7 @@ struct Planner {
     }
     return Plan(
       project: project, steps: planner.steps, store: store, recorded: recorded, isRedeclared: isRedeclared,
-      warped: planner.warped, unmasked: planner.unmasked)
+      warped: planner.warped, unmasked: planner.unmasked, foreign: planner.foreign)
   }
 
   // MARK: - Scenes
@@ -133,6 +134,10 @@ struct Planner {
           entry: entry, scene: scene, filesHash: filesHash,
           grid: try lattice.grid(of: scene, region: region.boundary, place: entry.place))
         if scene.quality == nil, !project.sky.masked.isEmpty { unmasked.append(scene.id) }
+        let learned = project.method.sensors
+        if !learned.isEmpty, !learned.contains(scene.sensor) {
+          foreign.append("\(scene.id) (\(scene.sensor))")
+        }
         if !scene.grid.isAligned(with: planned.grid) {
           warped.append("\(scene.id) (from \(scene.grid.crs.label))")
         }

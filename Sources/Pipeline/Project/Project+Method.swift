@@ -132,9 +132,9 @@ private struct MethodReader {
   /// The file that the project names, or else the weights that come with Firnline.
   private func weights(shipping architecture: String) throws -> String {
     if declared.has("weights") { return try project.existing(declared, "weights") }
-    do { return try ShippedWeights.path(of: architecture) } catch {
+    do { return try ShippedWeights.path(of: architecture) } catch let error as InputError {
       throw declared.fault(
-        "weights", "is missing, and none of \(architecture) come with Firnline",
+        "weights", "is missing, and \(error.file) \(error.problem)",
         "write 'weights: …', the model file of a trained \(architecture)")
     }
   }

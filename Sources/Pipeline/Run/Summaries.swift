@@ -86,6 +86,17 @@ extension Plan {
     if !unmasked.isEmpty {
       remarks.append("no quality band, so clouds count as clear ground: \(unmasked.joined(separator: ", "))")
     }
+    if !foreign.isEmpty {
+      let learned = project.method.sensors.map(\.description).joined(separator: ", ")
+      remarks.append(
+        "\(project.method.name) has learned from images of \(learned), not of: \(foreign.joined(separator: ", "))"
+      )
+    }
+    if project.region.boundary == nil, project.periods.contains(where: \.isExtracted) {
+      remarks.append(
+        "no boundary, so ground that no scene of a period shows clear is not counted as unobserved: it looks "
+          + "free of ice")
+    }
     if let tiles { remarks.append("tiles of \(project.method.name): \(tiles)") }
     if !undeclared.isEmpty {
       let labels = undeclared.joined(separator: ", ")

@@ -26,6 +26,18 @@ extension Table {
       ], rows: rows)
   }
 
+  /// Where ground was hidden in a period, how much: ice under it is missing, and may look like a change.
+  private static func hidden(in areas: [RegionArea]) -> [String] {
+    let hidden = areas.filter { $0.position == 0 }.compactMap { area -> String? in
+      guard let unobserved = area.unobserved?.squareKilometres, unobserved >= 0.005 else { return nil }
+      return String(format: "%.2f km² in %@", unobserved, area.dated.period.label)
+    }
+    guard !hidden.isEmpty else { return [] }
+    return [
+      "No scene showed \(hidden.joined(separator: ", ")): ice there is not counted, and may look like a change."
+    ]
+  }
+
   /// The change of every region between periods, as Table V(b).
   ///
   /// The given comparisons are used; without any, those that a source declares; without those, each period
@@ -81,7 +93,7 @@ extension Table {
       notes: [
         "Change: second area less first, ± √(e₁² + e₂²); percentages are of the first area.",
         convention.explanation,
-      ] + problems.uniqued() + conventions(of: inventory, behind: areas),
+      ] + hidden(in: areas) + problems.uniqued() + conventions(of: inventory, behind: areas),
       columns: [
         Column("Region", name: "region"), Column("From", name: "first_period"),
         Column("To", name: "second_period"), Column("Years", name: "interval"),

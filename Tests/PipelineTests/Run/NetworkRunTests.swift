@@ -43,6 +43,19 @@ struct NetworkRunTests {
     #expect(summaries.allSatisfy { ($0.tiles?.run ?? 0) > 0 && $0.tiles?.lost != nil })
   }
 
+  @Test("scenes of sensors that a network has not learned from are told, and that clouds go uncounted")
+  func remarks() throws {
+    let project = try project()
+    #expect(try project.plan().remarks == [])
+    try TinyNetwork.write(to: "\(project.folder)/glaciers.safetensors", sensors: ["TM", "MSI"])
+    let remark = try #require(project.plan().remarks.first)
+    #expect(
+      remark.hasPrefix("m-landsnet has learned from images of TM, MSI, not of: LE07_L1TP_"), "\(remark)")
+    #expect(!remark.contains("LT05_"))
+    try project.edit("  boundary: boundary.gpkg\n", "")
+    #expect(try project.plan().remarks.contains { $0.hasPrefix("no boundary, so ground that no scene") })
+  }
+
   @Test("other weights make scenes be extracted anew; another name for them, or other cores, do not")
   func weights() async throws {
     let project = try project()

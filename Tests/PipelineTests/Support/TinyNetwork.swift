@@ -9,10 +9,12 @@ enum TinyNetwork {
   /// Writes its model file.
   static func write(
     to path: String, seed: UInt64 = 1, bands: [String] = ["green", "red", "swir1"],
-    quantity: String? = "reflectance", architecture: String = "m-landsnet"
+    quantity: String? = "reflectance", architecture: String = "m-landsnet",
+    sensors: [String] = []
   ) throws {
     var card = try Architecture.named(architecture).card(["widths": [4, 4, 4], "bridge": 4], bands: bands)
     card.quantity = quantity
+    card.sensors = sensors
     card.normalisation = .perBand(means: bands.map { _ in 0.3 }, deviations: bands.map { _ in 0.1 })
     try Architecture.fresh(card, .torch, seed: seed).write(to: path)
   }

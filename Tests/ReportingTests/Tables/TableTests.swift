@@ -92,7 +92,7 @@ struct InventoryTableTests {
     .appendingPathComponent("firnline-\(UUID().uuidString)")
 
   /// Three periods of one region: 100 ± 3, 90 ± 4 and 80 ± 3 km².
-  private func inventory(simulated: Bool = false) throws -> InventoryDatabase {
+  private func inventory(simulated: Bool = false, hidden: Double? = nil) throws -> InventoryDatabase {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let inventory = try InventoryDatabase.open(
       folder.appendingPathComponent("i.sqlite").path,
@@ -110,6 +110,7 @@ struct InventoryTableTests {
           totals: [
             RegionTotal(
               area: Area(squareKilometres: area), outlineCount: 7,
+              unobserved: years.lowerBound == 2001 ? hidden.map { Area(squareKilometres: $0) } : nil,
               uncertainty: UncertaintyRecord(
                 value: Area(squareKilometres: error), method: "buffer", settings: #"{"width":"15 m"}"#,
                 correlation: .linear))
@@ -132,6 +133,15 @@ struct InventoryTableTests {
     }
   }
 
+  @Test("changes say what ground no scene showed")
+  func hidden() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let table = try Table.changes(of: inventory(hidden: 0.6), convention: .paper)
+    #expect(
+      table.notes.contains(
+        "No scene showed 0.60 km² in 2001-2003: ice there is not counted, and may look like a change."))
+  }
+
   @Test("changes without declared comparisons go step by step, then first to last")
   func changes() throws {
     defer { try? FileManager.default.removeItem(at: folder) }
@@ -143,6 +153,7 @@ struct InventoryTableTests {
     #expect(table.rows[0][6] == .number(-10, error: 5))
     #expect(table.rendered(as: .text).contains("-0.59 ± 0.29"))
     #expect(table.notes.contains(YearConvention.paper.explanation))
+    #expect(!table.notes.contains { $0.hasPrefix("No scene showed") })
 
     try inventory.declareComparisons([Comparison(first: "1986-1988", second: "2019-2021")])
     #expect(try Table.changes(of: inventory, convention: .midPeriod).rows.map { $0[4] } == [.number(33)])
