@@ -99,8 +99,7 @@ struct MethodDeclarationTests {
   private static let wrong: [(extraction: String, said: String)] = [
     (
       "method: u-net",
-      "project.yaml:3: 'weights' is missing, and none of u-net come with Firnline; write 'weights: …', the model file "
-        + "of a trained u-net"
+      "project.yaml:3: 'weights' is missing, and u-net.safetensors does not come with Firnline (looked in "
     ),
     (
       "method: m-landsnet, weights: none.safetensors",
