@@ -12,7 +12,7 @@ public enum TemporaryName {
     return url.deletingLastPathComponent().appendingPathComponent(".\(stem).\(unique)\(ending)").path
   }
 
-  /// Removes the temporary files of this path that killed processes left behind.
+  /// Removes the temporary files and folders of this path that killed processes left behind.
   public static func sweep(beside path: String) {
     let url = URL(fileURLWithPath: path)
     let folder = url.deletingLastPathComponent()
@@ -21,7 +21,7 @@ public enum TemporaryName {
     where name.hasPrefix(start) {
       let number = name.dropFirst(start.count).prefix { $0 != "-" }
       guard let process = pid_t(number), kill(process, 0) != 0, errno == ESRCH else { continue }
-      unlink(folder.appendingPathComponent(name).path)
+      try? FileManager.default.removeItem(at: folder.appendingPathComponent(name))
     }
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Geospatial
 
 /// The folder that a simulation goes into: made whole beside and then renamed, and never over foreign files.
 struct SimulationFolder {
@@ -17,8 +18,8 @@ struct SimulationFolder {
   ///   be replaced; what `body` throws; a file error.
   func fill<Result>(_ body: (URL) throws -> Result) throws -> Result {
     let isReplaced = try occupation()
-    sweep()
-    let workshop = beside("\(ProcessInfo.processInfo.processIdentifier)")
+    TemporaryName.sweep(beside: target.path)
+    let workshop = URL(fileURLWithPath: TemporaryName.beside(target.path))
     let files = FileManager.default
     try files.createDirectory(at: workshop, withIntermediateDirectories: true)
     var isFinished = false
@@ -42,7 +43,9 @@ struct SimulationFolder {
   private func replace(by workshop: URL) throws {
     let files = FileManager.default
     let own = made(in: target)
-    let aside = beside("\(ProcessInfo.processInfo.processIdentifier).before")
+    // Under no name that is swept: it may hold what is somebody's.
+    let aside = target.deletingLastPathComponent()
+      .appendingPathComponent(".\(target.lastPathComponent).before-\(UInt32.random(in: 0 ... .max))")
     try files.moveItem(at: target, to: aside)
     do { try files.moveItem(at: workshop, to: target) } catch {
       try? files.moveItem(at: aside, to: target)
@@ -63,24 +66,6 @@ struct SimulationFolder {
     let text = try? String(contentsOf: folder.appendingPathComponent(Self.marker), encoding: .utf8)
     let lines = (text ?? "").split(separator: "\n").map(String.init)
     return Set(lines.dropFirst()).union([Self.marker])
-  }
-
-  /// A hidden name beside the target.
-  private func beside(_ ending: String) -> URL {
-    target.deletingLastPathComponent().appendingPathComponent(".\(target.lastPathComponent).\(ending)")
-  }
-
-  /// Removes the unfinished folders that killed processes left behind.
-  private func sweep() {
-    let folder = target.deletingLastPathComponent()
-    let start = ".\(target.lastPathComponent)."
-    for name in (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-    where name.hasPrefix(start) {
-      guard let process = pid_t(name.dropFirst(start.count)), kill(process, 0) != 0, errno == ESRCH else {
-        continue
-      }
-      try? FileManager.default.removeItem(at: folder.appendingPathComponent(name))
-    }
   }
 
   /// Whether something stands at the target that has to go first; throws where it may not.

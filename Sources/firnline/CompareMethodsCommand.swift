@@ -11,9 +11,9 @@ struct CompareMethodsCommand: ParsableCommand {
     commandName: "compare-methods",
     abstract: "Measure many methods on the same labelled images, in one table.",
     discussion: """
-      Everything is looked at first. Networks whose files are missing are trained. Thresholds and forests are learned on the training images of \
-      the file's own dataset, also where other images are given to measure on. Tables and maps go to the file's \
-      folder.
+      Everything is looked at first. Networks whose files are missing are trained. Thresholds and forests are \
+      learned on the training images of the file's own dataset, also where other images are given to measure on. \
+      Tables and maps go to the file's folder.
       """)
 
   @Argument(help: "The file of methods.", completion: .file(extensions: ["yaml", "yml"]))

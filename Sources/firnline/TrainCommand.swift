@@ -11,8 +11,9 @@ struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train", abstract: "Train a network on labelled images.",
     discussion: """
-      A run that is cut off goes on from its checkpoint; Ctrl-C writes one. Beside the model stand its loss curves as a table and as \
-      a picture; its card tells how well it does on the validation images, in each precision that this processor has.
+      A run that is cut off goes on from its checkpoint; Ctrl-C writes one. Beside the model stand its loss curves \
+      as a table and as a picture; its card tells how well it does on the validation images, in each precision that \
+      this processor has.
       """)
 
   @Argument(help: "The training file.", completion: .file(extensions: ["yaml", "yml"]))

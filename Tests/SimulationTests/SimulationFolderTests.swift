@@ -41,7 +41,7 @@ struct SimulationFolderTests {
       let folder = home.appendingPathComponent("region")
       try fill(folder, ["project.yaml"])
       // No process has this number: Linux counts to four million.
-      let left = home.appendingPathComponent(".region.99999999")
+      let left = home.appendingPathComponent(".region.99999999-1")
       try FileManager.default.createDirectory(at: left, withIntermediateDirectories: true)
       #expect(throws: Trouble.self) {
         try SimulationFolder(target: folder, replacesExisting: true).fill { _ in throw Trouble() }

@@ -73,8 +73,9 @@ extension ComparedMethod {
         file: config.output, problem: "is not there, and nothing is to be trained",
         mend: "run firnline train \(file)")
     }
+    var finished: Model?
     try OutputFolder.check(forFile: config.output, file: file, field: "output", kind: "model") {
-      _ = try Model(reading: $0, build: Architecture.network(of:))
+      finished = try Model(reading: $0, build: Architecture.network(of:))
       return true
     }
     let datasets = try TrainingDatasets(config, contents: ground.contents)
@@ -90,8 +91,8 @@ extension ComparedMethod {
     for dataset in datasets.all { ground.inputs.insert(dataset) }
     var doubts: [String] = []
     let model: Model
-    if isThere {
-      model = try Model(reading: config.output, build: Architecture.network(of:))
+    if let finished {
+      model = finished
       doubts = [try datasets.check(finished: model.card)].compactMap(\.self)
     } else {
       if !isKnown { try datasets.checkTiles() }

@@ -160,12 +160,11 @@ extension ComparedMethod {
       augmentation: augmentation, precision: precision, threads: threads)
     let record = TrainingRecord(beside: path)
     let turned = augmentation == .none ? "" : ", mean of \(augmentation.symmetries.count) positions"
-    let chosen = try PrecisionChoice(precision, card: model.card).precision
     return LearnedMethod(
       method: method,
       label: label ?? model.card.architecture + (augmentation == .none ? "" : " + TTA"),
       words: "\(model.network.trainedParameterCount) parameters, tiles of \(tiling.size) that share "
-        + "\(tiling.overlap)\(turned)" + (precision == .float32 ? "" : ", in \(chosen.rawValue)")
+        + "\(tiling.overlap)\(turned)" + (precision == .float32 ? "" : ", in \(method.precision.rawValue)")
         + (record.map { ", \($0)" } ?? ""),
       trainingSeconds: record?.seconds,
       needs: Needs(

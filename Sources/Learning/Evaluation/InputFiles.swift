@@ -1,5 +1,4 @@
 import Declaration
-import Foundation
 
 /// Files that a run reads, whose place nothing that it writes may take.
 public struct InputFiles {
@@ -31,17 +30,5 @@ public struct InputFiles {
     throw InputError(
       file: file ?? output, field: field, problem: "would be written over \(output), which this run reads",
       mend: "name another place")
-  }
-}
-
-extension String {
-  /// The path of the file itself, however this one is written, also of a file that is yet to be.
-  var resolvedPath: String {
-    let url = URL(fileURLWithPath: self).standardizedFileURL
-    guard url.path != "/", !FileManager.default.fileExists(atPath: url.path) else {
-      return url.resolvingSymlinksInPath().path
-    }
-    let folder = url.deletingLastPathComponent().path.resolvedPath
-    return "\(folder == "/" ? "" : folder)/\(url.lastPathComponent)"
   }
 }

@@ -91,13 +91,13 @@ extension Dataset {
       guard names.insert(image.name).inserted else {
         throw top.fault(place, "has the image '\(image.name)' twice", "put every image in one place")
       }
-      let owner = owners[image.place, default: image]
+      let owner = owners[image.image.resolvedPath, default: image]
       guard owner.split == image.split else {
         throw top.fault(
           place, "has \(image.image) in two splits, as '\(owner.name)' and as '\(image.name)'",
           "put every image in one place")
       }
-      owners[image.place] = owner
+      owners[image.image.resolvedPath] = owner
     }
     guard !images.isEmpty else { throw top.fault(nil, "has no images", "name some under 'split'") }
     return images

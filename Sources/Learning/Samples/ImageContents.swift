@@ -34,7 +34,7 @@ public final class ImageContents: Sendable {
 
   /// The hash of a file's bytes.
   func hash(of path: String) throws -> String {
-    let path = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    let path = path.resolvedPath
     do {
       let facts = try FileManager.default.attributesOfItem(atPath: path)
       let reading = Reading(

@@ -1,5 +1,3 @@
-import Foundation
-
 /// An image and what is glacier in it.
 ///
 /// Both are rasters on the same grid. The label is 1 where there is glacier, 0 where there is none, and 255, or its
@@ -31,7 +29,4 @@ public struct LabelledImage: Hashable, Sendable {
     self.label = label
     self.split = split
   }
-
-  /// The file of bands, however its path is written.
-  var place: String { URL(fileURLWithPath: image).resolvingSymlinksInPath().path }
 }

@@ -55,6 +55,7 @@ public struct SampleMaker {
           ? "give --force to replace its samples, or write to another folder"
           : "write samples to another folder")
     }
+    TemporaryName.sweep(beside: config.output)
     let folder = SampleFolder(TemporaryName.beside(config.output))
     try folder.make()
     defer { folder.remove() }

@@ -66,11 +66,10 @@ extension TrainingConfig {
   }
 
   private static func furtherDatasets(_ top: StrictMapping, beside dataset: String) throws -> [String] {
-    func place(_ path: String) -> String { URL(fileURLWithPath: path).resolvingSymlinksInPath().path }
-    var places: Set = [place(dataset)]
+    var places: Set = [dataset.resolvedPath]
     return try top.strings(orOne: "furtherDatasets").map {
       let path = $0.path(beside: top.file)
-      guard places.insert(place(path)).inserted else {
+      guard places.insert(path.resolvedPath).inserted else {
         throw top.fault("furtherDatasets", "name \(path) again", "name every dataset once")
       }
       return path

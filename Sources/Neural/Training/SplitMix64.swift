@@ -47,7 +47,7 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
   }
 
   /// The FNV-1a hash of a text, the same in every process.
-  public static func digest(_ text: String) -> UInt64 {
+  static func digest(_ text: String) -> UInt64 {
     text.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
   }
 }

@@ -146,8 +146,7 @@ extension Installation.OpenCV {
 
 extension Installation.Weights {
   static func shipped() -> Self {
-    // What a project extracts by that names no method.
-    let architecture = "m-landsnet"
+    let architecture = Project.standardMethod
     return Self(
       architecture: architecture, path: try? ShippedWeights.path(of: architecture),
       folders: ShippedWeights.folders())

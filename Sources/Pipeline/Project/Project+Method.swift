@@ -11,9 +11,6 @@ private struct MethodKind {
   let keys: [String]
   let make: @Sendable (MethodReader) throws -> any ExtractionMethod
 
-  /// The method of a project that names none: M-LandsNet, whose weights come with Firnline.
-  static let standard = "m-landsnet"
-
   /// Every method, in the order in which messages list them.
   static let all: [MethodKind] =
     [
@@ -34,6 +31,11 @@ private struct MethodKind {
     }
 }
 
+extension Project {
+  /// The method of a project that names none: M-LandsNet, whose weights come with Firnline.
+  static let standardMethod = "m-landsnet"
+}
+
 extension ProjectReader {
   /// The section `extraction`; M-LandsNet where a project has none, or names no method.
   func method(hasScenes: Bool) throws -> any ExtractionMethod {
@@ -43,7 +45,7 @@ extension ProjectReader {
     // Without scenes nothing is extracted, and no weights are looked for.
     guard hasScenes || section != nil else { return BandRatio() }
     let declared = try section ?? StrictMapping(text: "{}", file: root.file, keys: keys)
-    let name = try declared.string("method") ?? MethodKind.standard
+    let name = try declared.string("method") ?? Project.standardMethod
     guard let kind = MethodKind.all.first(where: { $0.name == name }) else {
       let known = MethodKind.all.map(\.name).joined(separator: ", ")
       throw declared.fault("method", "is '\(name)'", "write one of \(known)")
