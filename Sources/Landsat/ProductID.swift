@@ -50,6 +50,20 @@ public struct ProductID: Hashable, Sendable, CustomStringConvertible {
   /// The name as written.
   public var description: String { text }
 
+  /// Whether this is the product to take of two of one acquisition.
+  ///
+  /// An instrument with shortwave infrared goes before MSS, top of atmosphere before surface, the newer collection
+  /// before the older, the better tier before the worse, the later processing before the earlier.
+  public func isBetter(than other: ProductID) -> Bool { rank.lexicographicallyPrecedes(other.rank) }
+
+  private var rank: [Int] {
+    let tiers = ["T1", "T2", "RT"]
+    return [
+      sensorLetter == "M" ? 1 : 0, level?.hasPrefix("L2") == true ? 1 : 0, -(collection ?? 0),
+      tier.flatMap(tiers.firstIndex(of:)) ?? tiers.count, -(processed?.ordinal ?? 0),
+    ]
+  }
+
   private init(
     text: String, sensorLetter: Character?, satellite: Int, level: String? = nil, pathRow: PathRow,
     acquired: CalendarDate, processed: CalendarDate? = nil, collection: Int? = nil, tier: String? = nil

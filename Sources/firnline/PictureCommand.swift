@@ -82,7 +82,7 @@ extension Project {
   /// The paths of the scenes of the last period that has any, in their order.
   fileprivate var latestScenes: [String] {
     periods.reversed().lazy.compactMap { period in
-      if case .scenes(let entries, _) = period.source { entries.map(\.path) } else { nil }
+      if case .scenes(let entries, _) = period.source { entries.compactMap(\.path) } else { nil }
     }.first ?? []
   }
 }

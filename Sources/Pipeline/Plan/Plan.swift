@@ -27,6 +27,9 @@ public struct Plan: Sendable {
   /// The scenes of sensors that the method has not learned from, with the sensor of each.
   let foreign: [String]
 
+  /// The rows of manifests that have no date, by which nothing can be found.
+  let undated: [ManifestEntry]
+
   /// Whether results are made that are missing though no period needs them.
   var isRebuild = false
 

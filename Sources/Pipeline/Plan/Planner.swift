@@ -16,6 +16,7 @@ struct Planner {
   private var warped: [String] = []
   private var unmasked: [String] = []
   private var foreign: [String] = []
+  private var undated: [ManifestEntry] = []
   private var identified: [String: (hash: ContentHash, place: String)] = [:]
 
   /// A step's version goes up when the same inputs come to give another result.
@@ -47,7 +48,8 @@ struct Planner {
     }
     return Plan(
       project: project, steps: planner.steps, store: store, recorded: recorded, isRedeclared: isRedeclared,
-      warped: planner.warped, unmasked: planner.unmasked, foreign: planner.foreign)
+      warped: planner.warped, unmasked: planner.unmasked, foreign: planner.foreign,
+      undated: planner.undated)
   }
 
   // MARK: - Scenes
@@ -56,8 +58,8 @@ struct Planner {
     var opened: [String: Result<Scene, any Error>] = [:]
     for period in project.periods {
       guard case .scenes(let entries, _) = period.source else { continue }
-      for entry in entries where opened[entry.path] == nil {
-        opened[entry.path] = Result { try Scene.open(at: entry.path) }
+      for path in entries.compactMap(\.path) where opened[path] == nil {
+        opened[path] = Result { try Scene.open(at: path) }
       }
     }
     return opened
@@ -68,7 +70,7 @@ struct Planner {
       guard case .scenes(let entries, _) = period.source else { return [] }
       return entries
     }
-    let scenes = entries.compactMap { try? opened[$0.path]?.get() }
+    let scenes = entries.compactMap { $0.path.flatMap { try? opened[$0]?.get() } }
     guard !scenes.isEmpty else { return nil }
     return try ProjectLattice(project.region, scenes: scenes, file: project.file)
   }
@@ -118,10 +120,15 @@ struct Planner {
     var scenes: [PlannedScene] = []
     var extractionSteps: [Int] = []
     var ids: [String: String] = [:]
+    undated += entries.filter { $0.files == .undated }
+    let entries = entries.filter { $0.files != .undated }
     for entry in entries {
       do {
-        guard let result = opened[entry.path], let lattice else { throw unusable(entry, opened[entry.path]) }
+        if case .missing(let error) = entry.files { throw error }
+        let result = entry.path.flatMap { opened[$0] }
+        guard let result, let lattice else { throw unusable(entry, result) }
         let scene = try result.get()
+        try entry.require(scene)
         if let other = ids.updateValue(entry.place, forKey: scene.id) {
           throw InputError(
             file: entry.place, field: "scene", problem: "'\(scene.id)' is also listed at \(other)",
@@ -144,12 +151,11 @@ struct Planner {
         extractionSteps.append(addExtraction(planned))
         scenes.append(planned)
       } catch {
-        let name = URL(fileURLWithPath: entry.path).lastPathComponent
         let obstacle = "\(RunError.explaining(error, in: store))"
-        let identity = ContentHash(of: ["obstacle": obstacle, "scene": entry.path])
+        let identity = ContentHash(of: ["obstacle": obstacle, "scene": entry.identity])
         steps.append(
           Step(
-            kind: .extract, subject: name, hash: identity, needs: [], weight: 0, takesAllCores: false,
+            kind: .extract, subject: entry.title, hash: identity, needs: [], weight: 0, takesAllCores: false,
             obstacle: obstacle, work: { _ in }))
         extractionSteps.append(steps.count - 1)
       }

@@ -1,41 +1,37 @@
 import Declaration
 import Foundation
+import Geospatial
 import Inventory
+import Landsat
 
-/// One scene of a period, as a manifest lists it.
-public struct ManifestEntry: Sendable, Hashable {
-  /// The path of the bundle or scene description.
-  public var path: String
-
-  /// What the scene is to its period.
-  public var role: SceneRole
-
-  /// Why it is here, or what to know about it.
-  public var note: String?
-
-  /// Where it is declared, for messages: `manifests/1986.csv:3`.
-  public var place: String
-
-  /// Makes an entry.
-  public init(path: String, role: SceneRole = .main, note: String? = nil, place: String) {
-    self.path = path
-    self.role = role
-    self.note = note
-    self.place = place
-  }
-}
-
-/// The scenes of one period: a CSV file with the columns `scene` and, as wanted, `role` and `note`.
+/// The scenes of one period: a CSV file with a row for each.
 ///
-/// The order of the rows is the order of precedence; within it main scenes come before supporting ones, and these
-/// before substitutes.
-public enum Manifest {
-  /// Reads a manifest.
+/// A row names its scene by `scene`, a path or a product id, or by `path_row` and `date`; `cloud`, `role` and `note`
+/// may say more. The order of the rows is the order of precedence; within it main scenes come before supporting
+/// ones, and these before substitutes.
+enum Manifest {
+  /// The columns that a manifest may have.
+  static let columns = ["scene", "path_row", "date", "cloud", "role", "note"]
+
+  /// Reads a manifest and finds the files of its scenes.
   ///
-  /// - Parameters:
-  ///   - folder: where scenes are looked for that are not beside the manifest.
-  /// - Throws: `InputError` or `CSVError` that names the line.
-  public static func read(_ path: String, folder: String?) throws -> [ManifestEntry] {
+  /// - Throws: `InputError` or `CSVError` that names the line; not where files are missing, which the entry says.
+  static func read(_ path: String, finder: SceneFinder) throws -> [ManifestEntry] {
+    let table = try table(path)
+    let entries = try table.rows.map { try entry($0, of: table, finder: finder) }
+    guard !entries.isEmpty else {
+      throw InputError(file: path, problem: "lists no scene", mend: "write one line for each scene")
+    }
+    guard entries.contains(where: { $0.files != .undated }) else {
+      throw InputError(
+        file: path, field: "date", problem: "is empty in every row, so that no scene can be found",
+        mend: "give at least one row a date, or name its product in the column 'scene'")
+    }
+    return try inOrder(entries, file: path)
+  }
+
+  /// Reads the table of a manifest, whose columns are seen to be known.
+  static func table(_ path: String) throws -> CSVTable {
     guard FileManager.default.isReadableFile(atPath: path) else {
       throw InputError(
         file: path, problem: "does not exist or cannot be read", mend: "check the path after 'manifest:'")
@@ -45,56 +41,77 @@ public enum Manifest {
       throw InputError(
         file: path, line: 1, problem: "has semicolons between its columns", mend: "save it with commas")
     }
-    guard table.hasColumns(["scene"]) else {
+    guard table.hasColumns(["scene"]) || table.hasColumns(["path_row", "date"]) else {
       throw InputError(
-        file: path, line: 1, field: "scene", problem: "is no column here",
-        mend: "begin the file with the line 'scene,role,note'")
+        file: path, line: 1, field: "scene", problem: "is no column here, nor are 'path_row' and 'date'",
+        mend: "begin the file with the line 'scene,role,note' or 'path_row,date,cloud,role,note'")
     }
-    for column in table.header where !["scene", "role", "note"].contains(column) {
+    for column in table.header where !columns.contains(column) {
       throw InputError(
         file: path, line: 1, field: column, problem: "is no column here",
-        mend: "known columns: scene, role, note")
+        mend: "known columns: \(columns.joined(separator: ", "))")
     }
-    let entries = try table.rows.map { row in
-      let scene = try table.required("scene", in: row)
-      return try entry(
-        scene, role: table.text("role", in: row), note: table.text("note", in: row), file: path,
-        line: row.line,
-        folder: folder)
-    }
-    guard !entries.isEmpty else {
-      throw InputError(file: path, problem: "lists no scene", mend: "write one line for each scene")
-    }
-    return try inOrder(entries, file: path)
+    return table
   }
 
-  /// Makes an entry from its texts, finding the scene's files.
+  /// Reads a row and finds the files of its scene.
   static func entry(
-    _ scene: String, role: String?, note: String?, file: String, line: Int?, folder: String?
+    _ row: CSVTable.Row, of table: CSVTable, finder: SceneFinder
   ) throws -> ManifestEntry {
-    let known = SceneRole.allCases.map(\.rawValue).joined(separator: ", ")
-    guard let role = role.map(SceneRole.init(rawValue:)) ?? .main else {
-      throw InputError(
-        file: file, line: line, field: "role", problem: "is '\(role ?? "")'", mend: "write one of \(known)")
+    func value<Value>(_ column: String, _ expected: String, _ read: (String) -> Value?) throws -> Value? {
+      guard let text = table.text(column, in: row) else { return nil }
+      guard let value = read(text) else {
+        throw InputError(
+          file: table.source, line: row.line, field: column, problem: "is '\(text)'",
+          mend: "write \(expected)")
+      }
+      return value
     }
-    let beside = URL(fileURLWithPath: file).deletingLastPathComponent().path
-    let candidates = ([beside] + [folder].compactMap(\.self)).map { Project.resolve(scene, in: $0) }
-    guard let found = candidates.first(where: FileManager.default.fileExists(atPath:)) else {
+    let roles = SceneRole.allCases.map(\.rawValue).joined(separator: ", ")
+    let declared = ManifestEntry(
+      scene: table.text("scene", in: row),
+      pathRow: try value("path_row", "path and row such as 138037") { PathRow($0) },
+      date: try value("date", "a date such as 1994-09-22, or nothing where it is lost") {
+        CalendarDate(iso: $0)
+      },
+      cloud: try value("cloud", "percent from 0 to 100") {
+        Double($0).flatMap { (0...100).contains($0) ? $0 : nil }
+      },
+      role: try value("role", "one of \(roles)", SceneRole.init(rawValue:)) ?? .main,
+      note: table.text("note", in: row), file: table.source, line: row.line)
+    return try entry(declared, finder: finder)
+  }
+
+  /// Completes an entry with what its product's name tells, and finds its files.
+  static func entry(_ declared: ManifestEntry, finder: SceneFinder) throws -> ManifestEntry {
+    var entry = declared
+    guard entry.scene != nil || entry.pathRow != nil else {
       throw InputError(
-        file: file, line: line, field: "scene", problem: "'\(scene)' does not exist",
-        mend: "looked for \(candidates.joined(separator: " and "))")
+        file: entry.file, line: entry.line, field: "path_row", problem: "is empty, and so is 'scene'",
+        mend: "write the path and row, or name a product")
     }
-    return ManifestEntry(path: found, role: role, note: note, place: line.map { "\(file):\($0)" } ?? file)
+    if let product = entry.product {
+      entry.pathRow = entry.pathRow ?? product.pathRow
+      entry.date = entry.date ?? product.acquired
+      guard entry.pathRow == product.pathRow, entry.date == product.acquired else {
+        throw InputError(
+          file: entry.file, line: entry.line, field: "scene",
+          problem: "'\(product)' is not of the row's path_row and date",
+          mend: "correct them, or leave them empty: the product's name has them")
+      }
+    }
+    entry.files = finder.files(of: entry)
+    return entry
   }
 
   /// Orders entries by role, keeping the order within each, and refuses a scene listed twice.
   static func inOrder(_ entries: [ManifestEntry], file: String) throws -> [ManifestEntry] {
     var seen: [String: ManifestEntry] = [:]
-    for entry in entries {
-      if let other = seen.updateValue(entry, forKey: entry.path) {
+    for entry in entries where entry.files != .undated {
+      if let other = seen.updateValue(entry, forKey: entry.identity) {
         throw InputError(
           file: file, field: "scene",
-          problem: "'\(entry.path)' is listed twice: \(other.place) and \(entry.place)",
+          problem: "'\(entry.identity)' is listed twice: \(other.place) and \(entry.place)",
           mend: "keep one")
       }
     }

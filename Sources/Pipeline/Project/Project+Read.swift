@@ -57,7 +57,8 @@ struct ProjectReader {
     let merge = try root.optionalMapping("merge", keys: ["rule", "acrossTiles", "threshold"])
     let outlines = try root.optionalMapping("outlines", keys: ["minimumArea"])
     let change = try root.optionalMapping("change", keys: ["years"])
-    let periods = try periods(folder: scenes?.string("folder").map(resolved))
+    let finder = SceneFinder(project: file, folder: try scenes?.string("folder").map(resolved))
+    let periods = try periods(finder)
     let rule = try merge?.choice("rule", MergeRule.self) ?? .referenceFirst
     return Project(
       file: file, name: try root.requiredString("name", "the project's name"),
@@ -155,7 +156,7 @@ struct ProjectReader {
     }
   }
 
-  private func periods(folder: String?) throws -> [PeriodDeclaration] {
+  private func periods(_ finder: SceneFinder) throws -> [PeriodDeclaration] {
     let keys = ["label", "years", "manifest", "scenes", "outlines", "buffer"]
     let declared = try root.mappings("periods", keys: keys)
     guard !declared.isEmpty else {
@@ -169,7 +170,7 @@ struct ProjectReader {
       }
       return PeriodDeclaration(
         label: label, years: try years(period, label: label),
-        source: try periodSource(period, folder: folder), buffer: try buffer(period))
+        source: try periodSource(period, finder), buffer: try buffer(period))
     }
   }
 
@@ -193,7 +194,9 @@ struct ProjectReader {
     return years
   }
 
-  private func periodSource(_ period: StrictMapping, folder: String?) throws -> PeriodDeclaration.Source {
+  private func periodSource(
+    _ period: StrictMapping, _ finder: SceneFinder
+  ) throws -> PeriodDeclaration.Source {
     let given = ["manifest", "scenes", "outlines"].filter(period.has)
     guard given.count == 1 else {
       throw period.fault(
@@ -202,11 +205,11 @@ struct ProjectReader {
     }
     if given == ["outlines"] { return .outlines(try outlineImport(period)) }
     if let manifest = try period.string("manifest").map(resolved) {
-      return .scenes(try Manifest.read(manifest, folder: folder), manifest: manifest)
+      return .scenes(try Manifest.read(manifest, finder: finder), manifest: manifest)
     }
     let entries = try period.strings("scenes")?.map { scene in
-      try Manifest.entry(
-        scene, role: nil, note: nil, file: file, line: period.fault("scenes", "", "").line, folder: folder)
+      let line = period.fault("scenes", "", "").line
+      return try Manifest.entry(ManifestEntry(scene: scene, file: file, line: line), finder: finder)
     }
     guard let entries, !entries.isEmpty else {
       throw period.fault("scenes", "lists no scene", "write at least one path")

@@ -83,6 +83,13 @@ extension Plan {
       let target = "\(project.region.crs.label) (\(project.region.resampling.rawValue))"
       remarks.append("warped to the grid in \(target): \(warped.joined(separator: ", "))")
     }
+    if !undated.isEmpty {
+      let rows = undated.map { entry in
+        let file = URL(fileURLWithPath: entry.file).lastPathComponent
+        return "\(file)\(entry.line.map { ":\($0)" } ?? "") (\(entry.pathRow?.compact ?? "no path and row"))"
+      }
+      remarks.append("left out, as their dates are not known: \(rows.joined(separator: ", "))")
+    }
     if !unmasked.isEmpty {
       remarks.append("no quality band, so clouds count as clear ground: \(unmasked.joined(separator: ", "))")
     }

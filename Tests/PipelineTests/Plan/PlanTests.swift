@@ -1,5 +1,6 @@
 import Foundation
 import Inventory
+import Landsat
 import Testing
 
 @testable import Pipeline
@@ -107,6 +108,43 @@ struct PlanTests {
     try project.edit("buffer: 20 m", "buffer: 15 m")
     try await project.run()
     #expect(try project.content() == before)
+  }
+
+  @Test("scenes named by path, row and date are found; one without files blocks its period and no other")
+  func byAcquisition() async throws {
+    let scenes = try project.scenes("1986-1988").map { URL(fileURLWithPath: $0) }
+    let products = scenes.compactMap { ProductID($0.lastPathComponent) }
+    let rows = products.map { "\($0.pathRow.compact),\($0.acquired)" } + ["132037,"]
+    try project.scratch.write(
+      "path_row,date\n\(rows.joined(separator: "\n"))\n", to: "region/manifests/1986-1988.csv")
+    try project.edit("name: Simulated mountains", "name: Simulated mountains\nscenes: {folder: scenes}")
+    let plan = try project.plan()
+    #expect(try due("2001-2003") == everything)
+    #expect(plan.steps.filter { $0.kind == .extract }.prefix(2).map(\.subject) == products.map(\.text))
+    #expect(plan.remarks.contains("left out, as their dates are not known: 1986-1988.csv:4 (132037)"))
+
+    try FileManager.default.removeItem(at: scenes[1])
+    let blocked = try project.plan()
+    let step = try #require(blocked.steps.first { $0.obstacle != nil })
+    let obstacle = try #require(step.obstacle)
+    #expect(step.subject == "\(products[1].pathRow.compact) of \(products[1].acquired)")
+    #expect(obstacle.contains("manifests/1986-1988.csv:3: \(step.subject) is not in "))
+    #expect(obstacle.contains("firnline scenes fetch \(project.file)"))
+    let outcome = try await project.run()
+    #expect(outcome.done == 6)
+    #expect(outcome.skipped == ["record 1986-1988"])
+    #expect(try InventoryDatabase.open(project.inventory).periods().map(\.time.label) == ["2001-2003"])
+  }
+
+  @Test("a scene that is not what its row declares is refused")
+  func otherThanDeclared() throws {
+    let scene = URL(fileURLWithPath: try project.scenes("1986-1988")[0])
+    try FileManager.default.moveItem(
+      at: scene, to: scene.deletingLastPathComponent().appendingPathComponent("renamed"))
+    try project.scratch.write(
+      "scene,path_row,date\n../scenes/renamed,138037,1986-07-30\n", to: "region/manifests/1986-1988.csv")
+    let obstacle = try project.plan().steps.compactMap(\.obstacle).first
+    #expect(obstacle?.contains("1986-1988.csv:2: 'date' is 1986-07-30, but '") == true)
   }
 
   @Test("two periods of the same scenes share their steps")

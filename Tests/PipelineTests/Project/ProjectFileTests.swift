@@ -259,9 +259,6 @@ struct ProjectFileTests {
     #expect(
       try fault("manifests/first.csv", "manifests/none.csv").hasPrefix(
         "manifests/none.csv: does not exist or cannot be read; check the path after 'manifest:'"))
-    #expect(
-      try fault("[a.yaml, b]", "[a.yaml, nowhere]").hasPrefix(
-        "project.yaml:23: 'scene' 'nowhere' does not exist; looked for nowhere and products/nowhere"))
     let missing = #expect(throws: InputError.self) { try Project.read(scratch("none.yaml")) }
     #expect(missing?.mend == "check the path")
   }

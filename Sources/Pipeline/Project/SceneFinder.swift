@@ -1,0 +1,111 @@
+import Declaration
+import Foundation
+import Geospatial
+import Landsat
+
+/// Finds the files of the scenes that manifests declare: by the project's lock, or by the names in its folders.
+///
+/// A folder is listed once; nothing in it is opened. Of several products of one acquisition the best is taken: see
+/// `ProductID.isBetter`.
+final class SceneFinder {
+  /// The place and day that a row names its scene by.
+  struct Acquisition: Hashable {
+    let pathRow: PathRow
+    let date: CalendarDate
+  }
+
+  /// The products of a folder by their names.
+  private struct Listing {
+    var byName: [String: String] = [:]
+    var byAcquisition: [Acquisition: [(product: ProductID, path: String)]] = [:]
+  }
+
+  private let project: String
+  private let folder: String?
+  private var listings: [String: Listing] = [:]
+
+  /// Makes a finder.
+  ///
+  /// - Parameters:
+  ///   - project: the project file, for messages.
+  ///   - folder: where scenes are looked for that are not beside their manifest.
+  init(project: String, folder: String?) {
+    self.project = project
+    self.folder = folder
+  }
+
+  /// Where the files of a row's scene are.
+  func files(of entry: ManifestEntry) -> ManifestEntry.Files {
+    let beside = URL(fileURLWithPath: entry.file).deletingLastPathComponent().path
+    let folders = [folder, beside].compactMap(\.self)
+    if let scene = entry.scene {
+      let candidates = ([beside] + [folder].compactMap(\.self)).map { Project.resolve(scene, in: $0) }
+      if let found = candidates.first(where: Self.exists) { return .found(found) }
+      guard let product = ProductID(scene) else {
+        return .missing(
+          InputError(
+            file: entry.file, line: entry.line, field: "scene", problem: "'\(scene)' does not exist",
+            mend: "looked for \(candidates.joined(separator: " and "))"))
+      }
+      let found = folders.lazy.compactMap { self.listing(of: $0).byName[product.text] }.first
+      return (locked(product: product.text) ?? found).map { .found($0) } ?? .missing(missing(entry))
+    }
+    guard let pathRow = entry.pathRow, let date = entry.date else { return .undated }
+    let acquisition = Acquisition(pathRow: pathRow, date: date)
+    let found = folders.lazy.compactMap { self.products(of: acquisition, in: $0).first?.path }.first
+    return (locked(acquisition) ?? found).map { .found($0) } ?? .missing(missing(entry))
+  }
+
+  /// The products of an acquisition in a folder, the best first.
+  func products(of acquisition: Acquisition, in folder: String) -> [(product: ProductID, path: String)] {
+    (listing(of: folder).byAcquisition[acquisition] ?? []).sorted { $0.product.isBetter(than: $1.product) }
+  }
+
+  /// A file's name without the endings of archives and metadata.
+  static func bareName(_ name: String) -> String {
+    for ending in [".tar.gz", ".tgz", ".tar", "_MTL.txt", "_MTL.json"] where name.hasSuffix(ending) {
+      return String(name.dropLast(ending.count))
+    }
+    return name
+  }
+
+  // MARK: - The lock
+
+  // The lock comes before the folders: what it says was fetched and hashed.
+
+  private func locked(product: String) -> String? { nil }
+
+  private func locked(_ acquisition: Acquisition) -> String? { nil }
+
+  // MARK: - Folders
+
+  private func missing(_ entry: ManifestEntry) -> InputError {
+    InputError(
+      file: entry.file, line: entry.line,
+      problem: "\(entry.title) is not \(folder.map { "in \($0)" } ?? "beside the manifest")",
+      mend: "get it with 'firnline scenes fetch \(project)', or put its product there under its own name")
+  }
+
+  private func listing(of folder: String) -> Listing {
+    if let known = listings[folder] { return known }
+    var listing = Listing()
+    for name in VirtualFile.contents(of: folder, recursive: false) ?? [] {
+      let bare = Self.bareName(name)
+      // What keeps a dot is one file of many, such as a band.
+      guard !bare.contains("."), let product = ProductID(bare) else { continue }
+      let path = "\(folder)/\(name)"
+      // A product may lie here as a folder and as the archive it came in: the folder is quicker to read.
+      if let other = listing.byName[bare], other.count < path.count { continue }
+      listing.byName[bare] = path
+      let acquisition = Acquisition(pathRow: product.pathRow, date: product.acquired)
+      listing.byAcquisition[acquisition, default: []].removeAll { $0.product == product }
+      listing.byAcquisition[acquisition, default: []].append((product, path))
+    }
+    listings[folder] = listing
+    return listing
+  }
+
+  private static func exists(_ path: String) -> Bool {
+    path.hasPrefix("/vsi") ? VirtualFile.kind(path) != nil : FileManager.default.fileExists(atPath: path)
+  }
+}
