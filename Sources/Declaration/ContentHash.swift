@@ -22,6 +22,15 @@ public struct ContentHash: Hashable, Sendable, Codable, CustomStringConvertible 
     hex = Self.text(hasher.finalize())
   }
 
+  /// The hash of bytes, as `sha256sum` gives it.
+  public init(bytes: some DataProtocol) { hex = Self.text(SHA256.hash(data: bytes)) }
+
+  /// A hash that somebody wrote down; nil where the text is not 64 hexadecimal digits.
+  public init?(hex text: String) {
+    guard text.utf8.count == 64, text.allSatisfy({ "0123456789abcdef".contains($0) }) else { return nil }
+    hex = text
+  }
+
   /// The hash of a file's bytes, read in pieces.
   public init(ofFile path: String) throws {
     let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))

@@ -1,4 +1,5 @@
 import CGDAL
+import Foundation
 
 /// Files that GDAL's virtual file system reaches, so that archives are read without being unpacked.
 public enum VirtualFile {
@@ -31,6 +32,16 @@ public enum VirtualFile {
     }
   }
 
+  /// The size of a file in bytes; nil where there is no file.
+  public static func size(of path: String) -> Int? {
+    quietly {
+      guard let file = VSIFOpenL(path, "rb") else { return nil }
+      defer { VSIFCloseL(file) }
+      guard VSIFSeekL(file, 0, SEEK_END) == 0 else { return nil }
+      return Int(VSIFTellL(file))
+    }
+  }
+
   /// The bytes of a file; nil where it cannot be read or is longer than `limit`.
   public static func bytes(of path: String, limit: Int) -> [UInt8]? {
     quietly {
@@ -40,6 +51,18 @@ public enum VirtualFile {
       let count = bytes.withUnsafeMutableBytes { VSIFReadL($0.baseAddress, 1, $0.count, file) }
       return count > limit ? nil : Array(bytes.prefix(count))
     }
+  }
+
+  /// A path in an object store or on a web server as GDAL takes it, such as `/vsis3/bucket/key` for `s3://bucket/key`;
+  /// nil for a path of this machine.
+  public static func remote(_ path: String) -> String? {
+    for (scheme, prefix) in [
+      ("s3://", "/vsis3/"), ("gs://", "/vsigs/"), ("az://", "/vsiaz/"), ("https://", "/vsicurl/https://"),
+      ("http://", "/vsicurl/http://"),
+    ] where path.hasPrefix(scheme) {
+      return prefix + path.dropFirst(scheme.count)
+    }
+    return path.hasPrefix("/vsi") ? path : nil
   }
 
   /// The size of a raster that need not say where it lies; nil where it is no raster.

@@ -25,8 +25,10 @@ extension Project {
     return try ProjectReader(text: text, file: file, threads: threads).project()
   }
 
-  /// A path as the user meant it: absolute, from the home folder, or relative to the file that names it.
+  /// A path as the user meant it: absolute, from the home folder, or relative to the file that names it; a place in
+  /// an object store as GDAL takes it.
   static func resolve(_ path: String, in folder: String) -> String {
+    if let remote = VirtualFile.remote(path) { return remote }
     let expanded = NSString(string: path).expandingTildeInPath
     return URL(fileURLWithPath: expanded, relativeTo: URL(fileURLWithPath: folder, isDirectory: true))
       .standardizedFileURL.path
