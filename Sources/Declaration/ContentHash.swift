@@ -14,12 +14,12 @@ public struct ContentHash: Hashable, Sendable, Codable, CustomStringConvertible 
 
   /// The hash of named parts in the order of their names; equal parts give equal hashes whatever wrote them.
   public init(of parts: [String: String]) {
-    var hasher = SHA256()
+    var text = ""
     for (name, value) in parts.sorted(by: { $0.key < $1.key }) {
       // Lengths keep "ab" + "c" apart from "a" + "bc".
-      hasher.update(data: Data("\(name.utf8.count):\(name)=\(value.utf8.count):\(value);".utf8))
+      text += "\(name.utf8.count):\(name)=\(value.utf8.count):\(value);"
     }
-    hex = Self.text(hasher.finalize())
+    hex = Self.text(SHA256.hash(data: Array(text.utf8)))
   }
 
   /// The hash of bytes, as `sha256sum` gives it.
@@ -27,7 +27,10 @@ public struct ContentHash: Hashable, Sendable, Codable, CustomStringConvertible 
 
   /// A hash that somebody wrote down; nil where the text is not 64 hexadecimal digits.
   public init?(hex text: String) {
-    guard text.utf8.count == 64, text.allSatisfy({ "0123456789abcdef".contains($0) }) else { return nil }
+    func isDigit(_ byte: UInt8) -> Bool {
+      (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
+    }
+    guard text.utf8.count == 64, text.utf8.allSatisfy(isDigit) else { return nil }
     hex = text
   }
 
@@ -41,7 +44,8 @@ public struct ContentHash: Hashable, Sendable, Codable, CustomStringConvertible 
   }
 
   private static func text(_ digest: SHA256.Digest) -> String {
-    digest.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+    let digits = Array("0123456789abcdef".utf8)
+    return String(decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
   }
 
   /// Reads the hexadecimal digits.

@@ -86,6 +86,11 @@ extension MTL {
     string("SENSOR_MODE_SLC", in: ["IMAGE_ATTRIBUTES", "PRODUCT_METADATA"]) == "OFF"
   }
 
+  /// Whether the product was computed by a simulation, and shows no ground that ever was.
+  public var isSimulated: Bool {
+    string("ORIGIN", in: ["PRODUCT_CONTENTS", "METADATA_FILE_INFO"])?.hasPrefix("Simulated") ?? false
+  }
+
   /// Whether the product is surface reflectance.
   var isLevel2: Bool { level?.hasPrefix("L2") ?? false }
 

@@ -89,7 +89,8 @@ extension Scene {
       quality: quality,
       files: product.archive.map { [$0] } ?? Self.files(mtl.file, bands, quality, saturationSource),
       origin: product.origin, missingFiles: missing,
-      missingQuality: quality == nil ? qualityFile.map { product.expected($0.name) } : nil)
+      missingQuality: quality == nil ? qualityFile.map { product.expected($0.name) } : nil,
+      isSimulated: mtl.isSimulated)
   }
 
   /// The grid of the finest reflective band; nil where there is no band.

@@ -82,7 +82,10 @@ public struct Scene: Sendable, Hashable {
   let missingFiles: [Role: String]
 
   /// Where the quality band was looked for that the metadata name and that is not there.
-  let missingQuality: String?
+  public let missingQuality: String?
+
+  /// Whether a simulation made the scene, by its metadata.
+  public var isSimulated = false
 
   /// The band of a role.
   ///

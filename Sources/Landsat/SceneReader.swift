@@ -137,12 +137,7 @@ public final class SceneReader {
   /// The sky as the quality band alone has it.
   private func marks(_ window: Window, _ policy: SkyPolicy) throws -> [Sky] {
     guard let quality = scene.quality else {
-      if let file = scene.missingQuality, !policy.masked.isEmpty {
-        throw InputError(
-          file: file, field: "quality band",
-          problem: "is not there, so clouds cannot be told from the ground",
-          mend: "complete the product, or mask nothing (in a project, 'scenes: {mask: []}')")
-      }
+      try policy.requireQuality(missing: scene.missingQuality)
       return [Sky](repeating: .clear, count: window.count)
     }
     let view = try qualityView ?? quality.source.openFlags(on: grid, outside: QualityMeaning.outside)

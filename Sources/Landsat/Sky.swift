@@ -1,3 +1,5 @@
+import Declaration
+
 /// What stands between the satellite and the ground at one pixel.
 public enum Sky: UInt8, Sendable, CaseIterable {
   /// No measurement: beyond the scene's edge, or a gap between scan lines.
@@ -65,5 +67,15 @@ public struct SkyPolicy: Hashable, Sendable {
     self.masked = masked
     self.confidence = confidence
     self.keepSnow = keepSnow
+  }
+
+  /// Sees to it that no quality band is wanted that a product has lost.
+  ///
+  /// - Parameter file: the quality band that the metadata name and that is not there.
+  public func requireQuality(missing file: String?) throws {
+    guard let file, !masked.isEmpty else { return }
+    throw InputError(
+      file: file, field: "quality band", problem: "is not there, so clouds cannot be told from the ground",
+      mend: "complete the product, or mask nothing (in a project, 'scenes: {mask: []}')")
   }
 }

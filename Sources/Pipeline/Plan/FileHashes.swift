@@ -1,73 +1,44 @@
 import Declaration
 import Foundation
+import GRDB
 import Geospatial
 
-/// The hashes of input files, kept so that a file is read again only when its size or time has changed.
-public final class FileHashes {
-  /// What tells whether a file is still the same, without reading it.
-  private struct Facts: Codable, Equatable {
-    var size: UInt64
-    var modified: Double
-    var inode: UInt64
+/// The hashes of input files, kept in the state so that a file is read again only when its size, time or place has
+/// changed.
+public struct FileHashes: Sendable {
+  private let state: RunState
 
-    init(of path: String) throws {
-      // Of the file itself, not of a link to it.
-      let file = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
-      let facts = try FileManager.default.attributesOfItem(atPath: file)
-      size = (facts[.size] as? NSNumber)?.uint64Value ?? 0
-      modified = (facts[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
-      inode = (facts[.systemFileNumber] as? NSNumber)?.uint64Value ?? 0
-    }
-  }
+  /// The hashes kept in a state.
+  init(_ state: RunState) { self.state = state }
 
-  private struct Entry: Codable {
-    var facts: Facts
-    var hash: ContentHash
-  }
-
-  private let path: String
-  private var entries: [String: Entry]
-  private var isChanged = false
-
-  /// Loads the hashes kept at `path`; a missing or damaged file is no hash at all.
-  public init(path: String) {
-    self.path = path
-    let kept = FileManager.default.contents(atPath: path)
-    entries = kept.flatMap { try? JSONDecoder().decode([String: Entry].self, from: $0) } ?? [:]
-  }
+  /// The hashes kept in a work folder.
+  public init(folder: String) throws { state = try RunState(folder: folder) }
 
   /// The hash of one file.
   public func hash(of path: String) throws -> ContentHash {
-    try refresh([path])
-    return try known(path)
+    let facts = try facts(of: path)
+    if let known = known(path, facts) { return known }
+    // The facts come first: a file that changes while it is read counts as changed the next time.
+    let hash = try ContentHash(ofFile: path)
+    keep(path, facts, hash)
+    return hash
   }
 
-  /// The hash of several files by their order and names without folders, so that moving them all changes nothing.
-  public func hash(of paths: [String]) throws -> ContentHash {
-    try refresh(paths)
-    var parts: [String: String] = [:]
-    for (index, path) in paths.sorted().enumerated() {
-      parts["\(index) \(URL(fileURLWithPath: path).lastPathComponent)"] = try known(path).hex
+  /// The hashes of several files, by their names without folders, so that moving them all changes nothing.
+  public func hashes(of paths: [String]) throws -> [(name: String, hash: ContentHash)] {
+    let hashes = try Parallel.map(paths.sorted(), tools: {}) { path, _ in
+      (URL(fileURLWithPath: path).lastPathComponent, try hash(of: path))
     }
-    return ContentHash(of: parts)
+    return hashes.map { (name: $0.0, hash: $0.1) }
   }
 
-  /// Reads the files that are not known as they are now, side by side.
-  private func refresh(_ paths: [String]) throws {
-    let stale = try paths.filter { try entries[$0]?.facts != Facts(of: $0) }
-    guard !stale.isEmpty else { return }
-    let fresh = try Parallel.map(stale, tools: {}) { path, _ in
-      // The facts come first: a file that changes while it is read counts as changed the next time.
-      let facts = try Facts(of: path)
-      return Entry(facts: facts, hash: try ContentHash(ofFile: path))
-    }
-    for (path, entry) in zip(stale, fresh) { entries[path] = entry }
-    isChanged = true
-  }
+  /// The hash of several files by their order and names without folders.
+  public func hash(of paths: [String]) throws -> ContentHash { Self.hash(of: try hashes(of: paths)) }
 
-  private func known(_ path: String) throws -> ContentHash {
-    guard let entry = entries[path] else { return try ContentHash(ofFile: path) }
-    return entry.hash
+  /// The hash of several files whose own hashes are known.
+  static func hash(of files: [(name: String, hash: ContentHash)]) -> ContentHash {
+    let parts = files.enumerated().map { ("\($0) \($1.name)", $1.hash.hex) }
+    return ContentHash(of: Dictionary(uniqueKeysWithValues: parts))
   }
 
   /// The hash of a vector file with the files beside it that belong to it, as a shapefile has.
@@ -84,13 +55,24 @@ public final class FileHashes {
     return try hash(of: parts.map { folder.appendingPathComponent($0).path })
   }
 
-  /// Keeps the hashes for the next run.
-  public func save() throws {
-    guard isChanged else { return }
-    let temporary = TemporaryName.beside(path)
-    defer { unlink(temporary) }
-    try JSONEncoder().encode(entries).write(to: URL(fileURLWithPath: temporary))
-    try TemporaryName.rename(temporary, to: path)
-    isChanged = false
+  private func facts(of path: String) throws -> FileFacts {
+    if let facts = FileFacts(of: path) { return facts }
+    throw RunError("\(path): cannot be read (\(String(cString: strerror(errno)))); check the path and its permissions")
+  }
+
+  private func known(_ path: String, _ facts: FileFacts) -> ContentHash? {
+    let hex = try? state.queue.read { database in
+      try String.fetchOne(
+        database.cachedStatement(sql: "SELECT hash FROM files WHERE path = ? AND facts = ?"),
+        arguments: [path, facts.description])
+    }
+    return (hex ?? nil).flatMap { ContentHash(hex: $0) }
+  }
+
+  private func keep(_ path: String, _ facts: FileFacts, _ hash: ContentHash) {
+    try? state.queue.write { database in
+      try database.execute(
+        sql: "INSERT OR REPLACE INTO files VALUES (?, ?, ?)", arguments: [path, facts.description, hash.hex])
+    }
   }
 }

@@ -12,51 +12,32 @@ public struct Plan: Sendable {
   /// Where results are.
   public let store: ResultStore
 
-  /// The content of the inventory when the plan was made: the hash of each period.
-  let recorded: [String: String]
+  /// What is remembered of steps and files.
+  public let state: RunState
 
-  /// Whether the inventory has the project's name or comparisons otherwise than the project declares them.
-  let isRedeclared: Bool
+  /// What the inventory held when the plan was made.
+  let recorded: Recorded
 
-  /// The scenes that lie on another lattice, with the CRS of each.
-  let warped: [String]
+  /// What there is to say beside the steps.
+  let notes: PlanNotes
 
-  /// The scenes without a quality band, though the project masks clouds.
-  let unmasked: [String]
-
-  /// The scenes of sensors that the method has not learned from, with the sensor of each.
-  let foreign: [String]
-
-  /// The rows of manifests that have no date, by which nothing can be found.
-  let undated: [ManifestEntry]
-
-  /// Whether results are made that are missing though no period needs them.
-  var isRebuild = false
+  /// Which steps are wanted; all that the inventory needs unless told otherwise.
+  public var selection = PlanSelection()
 
   /// Whether the step's result is there.
   public func isDone(_ step: Step) -> Bool {
-    step.kind == .record ? recorded[step.subject] == step.hash.hex : store.has(step.kind, step.hash)
+    step.kind == .record
+      ? recorded.hashes[step.subject] == step.hash.hex : store.has(step.kind, step.hash)
   }
 
   /// The periods whose content in the inventory is not that of the present settings and files.
   public var outdated: [String] {
-    steps.filter { $0.kind == .record && recorded[$0.subject] != nil && !isDone($0) }.map(\.subject)
-  }
-
-  /// The steps to do, by their places: whatever an outdated period needs and is not there.
-  public func due() -> [Int] {
-    var due: Set<Int> = []
-    func require(_ index: Int) {
-      guard !isDone(steps[index]), due.insert(index).inserted else { return }
-      for need in steps[index].needs { require(need) }
-    }
-    for (index, step) in steps.enumerated() where isRebuild || step.kind == .record { require(index) }
-    return due.sorted()
+    steps.filter { $0.kind == .record && recorded.hashes[$0.subject] != nil && !isDone($0) }.map(\.subject)
   }
 
   /// Periods in the inventory that the project no longer declares; a run leaves them as they are.
   public var undeclared: [String] {
-    recorded.keys.filter { label in !project.periods.contains { $0.label == label } }.sorted()
+    recorded.hashes.keys.filter { label in !project.periods.contains { $0.label == label } }.sorted()
   }
 
   /// Removes results that no step of this plan needs, and says how many.
@@ -64,19 +45,40 @@ public struct Plan: Sendable {
     try store.prune(keeping: Set(steps.map { store.path($0.kind, $0.hash) }))
   }
 
-  /// Plans a project: opens its scenes, hashes their files, and works out every step.
+  /// Plans a project: looks at its scenes, hashes the files that have changed, and works out every step.
   ///
   /// A scene that cannot be used makes a step with an obstacle, so that the other periods can go on.
-  /// - Parameters:
-  ///   - rebuild: whether results that are missing are made anew though no period needs them.
-  /// - Throws: `InputError` and the like where the project as a whole cannot be planned.
-  public static func make(_ project: Project, rebuild: Bool = false) throws -> Plan {
+  /// - Throws: `InputError` and the like where the project as a whole cannot be planned, or where the selection
+  ///   names what is not there.
+  public static func make(_ project: Project, selection: PlanSelection = PlanSelection()) throws -> Plan {
     do {
       var plan = try Planner(project).plan()
-      plan.isRebuild = rebuild
+      plan.selection = selection
+      try plan.requireKnown(selection)
       return plan
     } catch {
       throw RunError.explaining(error, in: ResultStore(folder: project.workFolder))
     }
+  }
+}
+
+/// What the inventory of a project holds.
+struct Recorded: Sendable {
+  /// The hash of each period's record step.
+  let hashes: [String: String]
+
+  /// Whether the inventory has the project's name or comparisons otherwise than the project declares them.
+  let isRedeclared: Bool
+
+  init(_ project: Project) throws {
+    guard FileManager.default.fileExists(atPath: project.inventory) else {
+      (hashes, isRedeclared) = ([:], false)
+      return
+    }
+    let inventory = try InventoryDatabase.open(project.inventory)
+    hashes = try Dictionary(inventory.periods().map { ($0.time.label, $0.contentHash) }) { one, _ in one }
+    isRedeclared =
+      try inventory.project.name != project.name || inventory.project.isSimulated != project.isSimulated
+      || inventory.comparisons(of: inventory.ownSource) != project.comparisons
   }
 }

@@ -4,27 +4,13 @@ import Geospatial
 import Inventory
 import Landsat
 
-/// A scene of a period, opened and found usable.
+/// A scene of a period, found usable.
 struct PlannedScene: Sendable {
   let entry: ManifestEntry
-  let scene: Scene
-
-  /// The hash of the scene's files that the method reads.
-  let filesHash: ContentHash
+  let facts: SceneFacts
 
   /// The pixels wanted of it, on the project's lattice and within its region.
   let grid: Grid
-
-  /// The tile whose scenes are merged with one another first.
-  var tile: String { scene.pathRow?.compact ?? scene.tile ?? "untiled" }
-
-  /// The facts that the inventory keeps.
-  var record: SceneRecord {
-    SceneRecord(
-      productID: scene.id, tile: tile, date: scene.date, sensor: scene.sensor.name,
-      level: scene.productID?.level, sunElevation: scene.sunElevation, cloudPercent: scene.cloudCover,
-      geometricRMSE: scene.geometricRMSE?.metres, sha256: filesHash.hex)
-  }
 }
 
 /// The lattice on which a project's rasters lie.
@@ -35,7 +21,7 @@ struct ProjectLattice: Sendable {
   /// A grid of any extent on the lattice.
   let anchor: Grid
 
-  init(_ region: RegionDeclaration, scenes: [Scene], file: String) throws {
+  init(_ region: RegionDeclaration, scenes: [SceneFacts], file: String) throws {
     let metres = region.crs.metresPerUnit
     let wanted = region.resolution.map { $0.metres / metres }
     func fits(_ grid: Grid) -> Bool {
@@ -65,7 +51,7 @@ struct ProjectLattice: Sendable {
   }
 
   /// The part of the lattice that a scene covers within the region.
-  func grid(of scene: Scene, region: MultiPolygon?, place: String) throws -> Grid {
+  func grid(of scene: SceneFacts, region: MultiPolygon?, place: String) throws -> Grid {
     var bounds = scene.grid.bounds
     if !scene.grid.crs.isEquivalent(to: anchor.crs) {
       bounds = try CoordinateTransform(from: scene.grid.crs, to: anchor.crs).apply(bounds)

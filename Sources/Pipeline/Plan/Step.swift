@@ -24,8 +24,11 @@ public struct Step: Sendable {
   /// What it does it to: a scene or a period.
   public let subject: String
 
-  /// The hash of everything that decides the result.
+  /// The hash of everything that decides the result: the fields, and the steps that it needs.
   public let hash: ContentHash
+
+  /// What decides the result beside other steps, by the name that the project file has for it.
+  let fields: [String: String]
 
   /// The steps whose results it needs, by their places in the plan.
   public let needs: [Int]

@@ -70,13 +70,13 @@ public struct ManifestEntry: Sendable, Hashable {
   /// Sees to it that a scene is the one that the row declares.
   ///
   /// - Throws: `InputError` where path, row or date differ.
-  func require(_ scene: Scene) throws {
+  func require(_ scene: SceneFacts) throws {
     if let date, date != scene.date {
       throw InputError(
         file: file, line: line, field: "date", problem: "is \(date), but '\(scene.id)' is of \(scene.date)",
         mend: "correct the date, or name the scene that is meant")
     }
-    if let pathRow, let own = scene.pathRow, pathRow != own {
+    if let pathRow, let own = PathRow(scene.tile), pathRow != own {
       throw InputError(
         file: file, line: line, field: "path_row",
         problem: "is \(pathRow.compact), but '\(scene.id)' is of \(own.compact)",

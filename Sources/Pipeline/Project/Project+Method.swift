@@ -110,7 +110,7 @@ private struct MethodReader {
   /// What identifies the weights, and the mask of the screen, is what their files hold.
   func network(_ architecture: String) throws -> NetworkMethod {
     let weights = try weights(shipping: architecture)
-    let hashes = FileHashes(path: "\(try project.workFolder())/hashes.json")
+    let hashes = try FileHashes(folder: project.workFolder())
     let screen = try screen()
     do {
       return try NetworkMethod(

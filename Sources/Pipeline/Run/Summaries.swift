@@ -79,24 +79,24 @@ extension Plan {
   /// What the user should know beside the steps.
   var remarks: [String] {
     var remarks: [String] = []
-    if !warped.isEmpty {
+    if !notes.warped.isEmpty {
       let target = "\(project.region.crs.label) (\(project.region.resampling.rawValue))"
-      remarks.append("warped to the grid in \(target): \(warped.joined(separator: ", "))")
+      remarks.append("warped to the grid in \(target): \(notes.warped.joined(separator: ", "))")
     }
-    if !undated.isEmpty {
-      let rows = undated.map { entry in
+    if !notes.undated.isEmpty {
+      let rows = notes.undated.map { entry in
         let file = URL(fileURLWithPath: entry.file).lastPathComponent
         return "\(file)\(entry.line.map { ":\($0)" } ?? "") (\(entry.pathRow?.compact ?? "no path and row"))"
       }
       remarks.append("left out, as their dates are not known: \(rows.joined(separator: ", "))")
     }
-    if !unmasked.isEmpty {
-      remarks.append("no quality band, so clouds count as clear ground: \(unmasked.joined(separator: ", "))")
+    if !notes.unmasked.isEmpty {
+      remarks.append("no quality band, so clouds count as clear ground: \(notes.unmasked.joined(separator: ", "))")
     }
-    if !foreign.isEmpty {
+    if !notes.foreign.isEmpty {
       let learned = project.method.sensors.map(\.description).joined(separator: ", ")
       remarks.append(
-        "\(project.method.name) has learned from images of \(learned), not of: \(foreign.joined(separator: ", "))"
+        "\(project.method.name) has learned from images of \(learned), not of: \(notes.foreign.joined(separator: ", "))"
       )
     }
     if project.region.boundary == nil, project.periods.contains(where: \.isExtracted) {

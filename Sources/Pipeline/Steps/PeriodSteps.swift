@@ -95,7 +95,7 @@ struct SceneOutlines: Sendable {
     let mask = try RasterDataset.open("\(mergeFolder)/\(ResultFile.mask)")
     let decision = try RasterDataset.open("\(mergeFolder)/\(ResultFile.decision)")
     let outliner = try Outliner(minimumArea: minimumArea, boundary: region.boundary, meter: meter)
-    let dated = scenes.map { Outliner.DatedScene(productID: $0.scene.id, date: $0.scene.date) }
+    let dated = scenes.map { Outliner.DatedScene(productID: $0.facts.id, date: $0.facts.date) }
     let outlines = try outliner.outlines(mask: mask, decision: decision, scenes: dated)
     progress(0.4)
     var unobserved: [String?: Area] = [:]
@@ -117,9 +117,9 @@ struct SceneOutlines: Sendable {
     var squares = 0.0
     var pixels = 0.0
     for (index, scene) in scenes.enumerated() {
-      guard let error = scene.scene.geometricRMSE else { continue }
+      guard let error = scene.facts.geometricRMSE else { continue }
       let weight = Double(summary.decided[UInt16(index + 1)] ?? 0)
-      squares += error.metres * error.metres * weight
+      squares += error * error * weight
       pixels += weight
     }
     return pixels > 0 ? Length(metres: (squares / pixels).squareRoot()) : nil
@@ -166,7 +166,7 @@ struct PeriodRecording: Sendable {
         SceneExtraction.Summary.self, from: "\(folder)/\(ResultFile.summary)")
       let share = Double(merged.decided[UInt16(index + 1)] ?? 0) / Double(max(decided, 1))
       return PeriodScene(
-        scene.record, role: scene.entry.role, decidedShare: share, isWarped: extraction.isWarped,
+        scene.facts.record, role: scene.entry.role, decidedShare: share, isWarped: extraction.isWarped,
         note: scene.entry.note)
     }
   }

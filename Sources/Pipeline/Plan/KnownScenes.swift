@@ -1,0 +1,113 @@
+import Declaration
+import Foundation
+import GRDB
+import Geospatial
+import Landsat
+
+/// The scenes of a project as they were last found; those that have changed since are opened again.
+struct KnownScenes: Sendable {
+  private let state: RunState
+  private let hashes: FileHashes
+  private let roles: [Role]
+
+  /// Scenes for a method that reads some roles.
+  init(_ state: RunState, roles: [Role]) {
+    self.state = state
+    hashes = FileHashes(state)
+    self.roles = roles
+  }
+
+  /// One scene as the state keeps it: its facts, the files they depend on, and what told that these are unchanged.
+  private struct Kept: Sendable {
+    let stamp: String
+    let text: String
+
+    /// The files, line by line; then the facts.
+    var parts: (files: [Substring], facts: Substring) {
+      let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+      return (lines.dropLast().map(\.self), lines.last ?? "")
+    }
+  }
+
+  /// The facts of the scenes at some paths, or why one cannot be used.
+  func facts(at paths: [String]) throws -> [String: Result<SceneFacts, any Error>] {
+    let kept = kept()
+    let systems = Systems()
+    let found = try Parallel.map(paths, tools: {}) { path, _ -> (Result<SceneFacts, any Error>, Kept?) in
+      if let known = kept[path] {
+        let (files, text) = known.parts
+        if Self.stamp(of: path, files) == known.stamp,
+          let facts = SceneFacts(text, at: path, crs: systems.system)
+        {
+          return (.success(facts), nil)
+        }
+      }
+      return opened(path)
+    }
+    keep(zip(paths, found).compactMap { path, found in found.1.map { (path, $0) } })
+    return Dictionary(zip(paths, found.map(\.0))) { one, _ in one }
+  }
+
+  /// Opens a scene, and hashes what the method reads of it.
+  private func opened(_ path: String) -> (Result<SceneFacts, any Error>, Kept?) {
+    do {
+      // Looked at before the files are read: what changes meanwhile counts as changed the next time.
+      let early = FileFacts(of: path)
+      let scene = try Scene.open(at: path)
+      for role in roles { _ = try scene.band(role) }
+      let stamp = Self.stamp(of: path, scene.files.map { $0[...] })
+      let facts = SceneFacts(of: scene, at: path, files: try hashes.hashes(of: scene.files(for: roles)))
+      guard let stamp, early == FileFacts(of: path) else { return (.success(facts), nil) }
+      let text = (scene.files + [facts.text]).joined(separator: "\n")
+      // A line break in a name would be taken for the next file.
+      let isPlain = !scene.files.contains { $0.contains("\n") } && !facts.text.contains("\n")
+      return (.success(facts), isPlain ? Kept(stamp: stamp, text: text) : nil)
+    } catch { return (.failure(error), nil) }
+  }
+
+  /// What tells whether a scene is as it was: the facts of its folder and of every file; nil where one is gone.
+  private static func stamp(of path: String, _ files: [Substring]) -> String? {
+    var stamp = ""
+    for file in [path[...]] + files {
+      guard let facts = FileFacts(of: String(file)) else { return nil }
+      stamp += "\(facts);"
+    }
+    return stamp
+  }
+
+  // MARK: - State
+
+  private var key: String { roles.map(\.rawValue).joined(separator: " ") }
+
+  private func kept() -> [String: Kept] {
+    let rows = try? state.queue.read { database in
+      try Row.fetchAll(database, sql: "SELECT path, stamp, facts FROM scenes WHERE roles = ?", arguments: [key])
+        .map { ($0[0] as String, Kept(stamp: $0[1], text: $0[2])) }
+    }
+    return Dictionary(rows ?? []) { one, _ in one }
+  }
+
+  private func keep(_ scenes: [(path: String, kept: Kept)]) {
+    guard !scenes.isEmpty else { return }
+    try? state.queue.write { database in
+      let insert = try database.makeStatement(sql: "INSERT OR REPLACE INTO scenes VALUES (?, ?, ?, ?)")
+      for (path, kept) in scenes { try insert.execute(arguments: [path, key, kept.stamp, kept.text]) }
+    }
+  }
+}
+
+/// Reference systems by their definition, each made once.
+private final class Systems: @unchecked Sendable {
+  // Read and written under the lock alone.
+  private var known: [String: CRS] = [:]
+  private let lock = NSLock()
+
+  func system(_ definition: String) -> CRS? {
+    lock.withLock {
+      if let crs = known[definition] { return crs }
+      let crs = try? CRS(definition)
+      known[definition] = crs
+      return crs
+    }
+  }
+}

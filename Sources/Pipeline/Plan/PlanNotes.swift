@@ -1,0 +1,25 @@
+import Extraction
+import Geospatial
+
+/// What a plan has noticed of scenes that can be used: to be said, and no reason to stop.
+struct PlanNotes: Sendable {
+  /// The scenes that lie on another lattice, with the CRS of each.
+  private(set) var warped: [String] = []
+
+  /// The scenes without a quality band, though the project masks clouds.
+  private(set) var unmasked: [String] = []
+
+  /// The scenes of sensors that the method has not learned from, with the sensor of each.
+  private(set) var foreign: [String] = []
+
+  /// The rows of manifests that have no date, by which nothing can be found.
+  var undated: [ManifestEntry] = []
+
+  /// Notes what there is to say of a scene that is used on a grid.
+  mutating func note(_ scene: SceneFacts, on grid: Grid, in project: Project) {
+    if !scene.hasQuality, !project.sky.masked.isEmpty { unmasked.append(scene.id) }
+    let learned = project.method.sensors
+    if !learned.isEmpty, !learned.contains(scene.sensor) { foreign.append("\(scene.id) (\(scene.sensor))") }
+    if !scene.grid.isAligned(with: grid) { warped.append("\(scene.id) (from \(scene.grid.crs.label))") }
+  }
+}
