@@ -28,7 +28,8 @@ public struct ContentHash: Hashable, Sendable, Codable, CustomStringConvertible 
   /// A hash that somebody wrote down; nil where the text is not 64 hexadecimal digits.
   public init?(hex text: String) {
     func isDigit(_ byte: UInt8) -> Bool {
-      (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
+      (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+        || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
     }
     guard text.utf8.count == 64, text.utf8.allSatisfy(isDigit) else { return nil }
     hex = text

@@ -12,7 +12,8 @@ struct Firnline: AsyncParsableCommand {
       CommandGroup(
         name: "Inventory",
         subcommands: [
-          RunCommand.self, PlanCommand.self, StatusCommand.self, TableCommand.self, PictureCommand.self,
+          RunCommand.self, PlanCommand.self, StatusCommand.self, ExplainCommand.self, TableCommand.self,
+          PictureCommand.self,
           ExportCommand.self,
           CleanCommand.self,
         ]),

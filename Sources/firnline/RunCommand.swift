@@ -10,10 +10,37 @@ struct ProjectArgument: ParsableArguments {
   var project: String
 
   /// Reads the project and plans it.
-  func plan(rebuild: Bool = false, threads: Int = Parallel.width) throws -> Plan {
-    try Plan.make(Project.read(project, threads: threads), rebuild: rebuild)
+  func plan(_ selection: PlanSelection = PlanSelection(), threads: Int = Parallel.width) throws -> Plan {
+    try Plan.make(Project.read(project, threads: threads), selection: selection)
   }
 }
+
+/// Which steps are wanted, for the commands that do or list them.
+struct SelectionOptions: ParsableArguments {
+  @Option(name: .customLong("period"), help: "Only this period; may be given several times.")
+  var periods: [String] = []
+
+  @Option(help: "The last kind of step to do: \(Step.Kind.allCases.map(\.rawValue).joined(separator: ", ")).")
+  var until: Step.Kind = .record
+
+  @Option(
+    name: .customLong("force"),
+    help: """
+      Do a step again though its result is there, and all that follows from it: a kind, a scene, a period, or both as \
+      in 'merge 1986-1988'; may be given several times.
+      """)
+  var forced: [String] = []
+
+  @Flag(help: "Also make intermediate results anew that were deleted, though no period needs them.")
+  var rebuild = false
+
+  var selection: PlanSelection {
+    PlanSelection(
+      periods: periods.isEmpty ? nil : periods, until: until, forced: forced, rebuilds: rebuild)
+  }
+}
+
+extension Step.Kind: ExpressibleByArgument {}
 
 /// `firnline run`: brings the inventory up to date.
 struct RunCommand: AsyncParsableCommand {
@@ -38,8 +65,12 @@ struct RunCommand: AsyncParsableCommand {
   @Flag(name: .shortAndLong, help: "Only say what would be done.")
   var dryRun = false
 
-  @Flag(help: "Also make intermediate results anew that were deleted, though no period needs them.")
-  var rebuild = false
+  @OptionGroup var steps: SelectionOptions
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Whether steps that do not need a failed one go on; otherwise no step begins after a failure.")
+  var keepGoing = true
 
   func validate() throws {
     guard jobs >= 1 else { throw ValidationError("--jobs is \(jobs): write 1 or more") }
@@ -47,13 +78,13 @@ struct RunCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let plan = try argument.plan(rebuild: rebuild, threads: threads ?? Parallel.width)
+    let plan = try argument.plan(steps.selection, threads: threads ?? Parallel.width)
     if dryRun {
       print(PlanSummary(plan).text)
       return
     }
     let progress = Progress()
-    let outcome = try await Run(plan, jobs: jobs, progress: progress)()
+    let outcome = try await Run(plan, jobs: jobs, keepsGoing: keepGoing, progress: progress)()
     progress.end(RunSummary(plan: plan, outcome: outcome).text)
     guard outcome.failed.isEmpty else { throw ExitCode.failure }
   }
@@ -62,21 +93,52 @@ struct RunCommand: AsyncParsableCommand {
 /// `firnline plan`: says what a run would do.
 struct PlanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "plan", abstract: "Say what a run would do, step by step.")
+    commandName: "plan", abstract: "Say what a run would do, step by step.",
+    discussion: "The exit status is not zero where something stands in the way.")
 
   @OptionGroup var argument: ProjectArgument
+  @OptionGroup var steps: SelectionOptions
 
-  func run() throws { print(PlanSummary(try argument.plan()).text) }
+  func run() throws {
+    let plan = try argument.plan(steps.selection)
+    print(PlanSummary(plan).text)
+    if plan.isBlocked { throw ExitCode.failure }
+  }
 }
 
 /// `firnline status`: says what has been done and what has failed.
 struct StatusCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "status", abstract: "Say what has been done, what has failed and what is left.")
+    commandName: "status", abstract: "Say what has been done, what has failed and what is left.",
+    discussion: "Works beside a run too. The exit status is not zero where a step has failed.")
 
   @OptionGroup var argument: ProjectArgument
 
-  func run() throws { print(StatusSummary(try argument.plan()).text) }
+  func run() throws {
+    let summary = StatusSummary(try argument.plan())
+    print(summary.text)
+    if summary.hasFailures { throw ExitCode.failure }
+  }
+}
+
+/// `firnline explain`: says why a step is to do.
+struct ExplainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "explain",
+    abstract: "Say why a step is to be done: what has changed since it was last done.",
+    discussion: """
+      Prints the first fields that differ, old and new, of the step itself or of the one it depends on that changed. \
+      Files and earlier results stand there by the beginning of their hashes.
+      """)
+
+  @OptionGroup var argument: ProjectArgument
+
+  @Argument(help: "A kind of step, a scene, a period, both as in 'merge 1986-1988', or a hash.")
+  var step: String
+
+  func run() throws {
+    for explanation in try argument.plan().explanations(of: step) { print(explanation.text) }
+  }
 }
 
 /// `firnline clean`: removes results that nothing needs.

@@ -341,7 +341,7 @@ struct CutOffTests {
     let first = try Firnline.start(["run", region.project])
     // Once a step has begun the run has its lock; then it is held still.
     for _ in 0..<5000
-    where !FileManager.default.fileExists(atPath: region.folder + "/.firnline/journal.jsonl") {
+    where !FileManager.default.fileExists(atPath: region.folder + "/.firnline/runs") {
       usleep(1000)
     }
     kill(first.processIdentifier, SIGSTOP)

@@ -51,7 +51,9 @@ public struct Explanation: Sendable {
   private func previous(_ index: Int) -> Previous {
     let step = plan.steps[index]
     if step.kind == .record {
-      guard let hash = plan.recorded.hashes[step.subject] else { return .never("is not in the inventory yet") }
+      guard let hash = plan.recorded.hashes[step.subject] else {
+        return .never("is not in the inventory yet")
+      }
       if hash == step.hash.hex { return before(step) ?? .same }
       return plan.state.definition(hash).map(Previous.definition) ?? .forgotten
     }

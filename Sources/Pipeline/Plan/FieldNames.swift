@@ -1,3 +1,4 @@
+import Declaration
 import Extraction
 import Foundation
 import Geospatial
@@ -18,7 +19,9 @@ struct FieldNames: Sendable {
 
   init(_ project: Project) {
     self.project = project
-    var fields = ["extraction.method": project.method.name, "region.grid.resampling": project.region.resampling.rawValue]
+    var fields = [
+      "extraction.method": project.method.name, "region.grid.resampling": project.region.resampling.rawValue,
+    ]
     for (key, value) in project.method.settings { fields["extraction.\(key)"] = value }
     fields["scenes.mask"] = project.sky.masked.map(\.rawValue).sorted().joined(separator: " ")
     fields["scenes.confidence"] = project.sky.confidence.map { "\($0)" } ?? "single bits"

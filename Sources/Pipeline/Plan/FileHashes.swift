@@ -57,7 +57,8 @@ public struct FileHashes: Sendable {
 
   private func facts(of path: String) throws -> FileFacts {
     if let facts = FileFacts(of: path) { return facts }
-    throw RunError("\(path): cannot be read (\(String(cString: strerror(errno)))); check the path and its permissions")
+    throw RunError(
+      "\(path): cannot be read (\(String(cString: strerror(errno)))); check the path and its permissions")
   }
 
   private func known(_ path: String, _ facts: FileFacts) -> ContentHash? {

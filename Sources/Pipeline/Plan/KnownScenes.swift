@@ -81,8 +81,10 @@ struct KnownScenes: Sendable {
 
   private func kept() -> [String: Kept] {
     let rows = try? state.queue.read { database in
-      try Row.fetchAll(database, sql: "SELECT path, stamp, facts FROM scenes WHERE roles = ?", arguments: [key])
-        .map { ($0[0] as String, Kept(stamp: $0[1], text: $0[2])) }
+      try Row.fetchAll(
+        database, sql: "SELECT path, stamp, facts FROM scenes WHERE roles = ?", arguments: [key]
+      )
+      .map { ($0[0] as String, Kept(stamp: $0[1], text: $0[2])) }
     }
     return Dictionary(rows ?? []) { one, _ in one }
   }

@@ -141,7 +141,8 @@ struct Planner {
     try project.sky.requireQuality(missing: facts.missingQuality)
     guard project.isSimulated || !facts.isSimulated else {
       throw InputError(
-        file: entry.place, field: "scene", problem: "'\(facts.id)' is simulated, and the project does not say so",
+        file: entry.place, field: "scene",
+        problem: "'\(facts.id)' is simulated, and the project does not say so",
         mend: "write 'simulated: true' in \(project.file), so that no table takes it for an observation")
     }
     let grid = try lattice.grid(of: facts, region: region.boundary, place: entry.place)

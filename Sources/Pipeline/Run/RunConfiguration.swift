@@ -43,7 +43,8 @@ struct RunConfiguration {
       for (name, value) in scenes {
         let words = value.split(separator: " ", maxSplits: 2)
         guard words.count >= 2 else { continue }
-        lines.append("      - {id: \(Self.quoted(String(name.dropFirst(6)))), role: \(words[0]), sha256: \(words[1])}")
+        lines.append(
+          "      - {id: \(Self.quoted(String(name.dropFirst(6)))), role: \(words[0]), sha256: \(words[1])}")
       }
     }
     return lines.joined(separator: "\n") + "\n"
@@ -51,7 +52,8 @@ struct RunConfiguration {
 
   /// A text between quotation marks, as both YAML and JSON read it.
   private static func quoted(_ text: String) -> String {
-    let escaped = text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
+    let escaped = text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing(
+      "\n", with: "\\n")
     return "\"\(escaped)\""
   }
 }

@@ -30,10 +30,12 @@ extension StepEvent {
 
   /// An event of a step at the present time.
   init(
-    _ step: Step, _ event: Kind, seconds: Double? = nil, message: String? = nil, resources: StepResources? = nil
+    _ step: Step, _ event: Kind, seconds: Double? = nil, message: String? = nil,
+    resources: StepResources? = nil
   ) {
     self.init(
-      time: Self.now(), step: step.hash.hex, title: step.title, event: event, seconds: seconds, message: message,
+      time: Self.now(), step: step.hash.hex, title: step.title, event: event, seconds: seconds,
+      message: message,
       resources: resources)
   }
 }

@@ -31,7 +31,9 @@ extension RunState {
         String(decoding: try encoder.encode(value), as: UTF8.self)
       }
       for step in steps {
-        let needs = step.needs.map { StepDefinition.Need(title: plan.steps[$0].title, hash: plan.steps[$0].hash.hex) }
+        let needs = step.needs.map {
+          StepDefinition.Need(title: plan.steps[$0].title, hash: plan.steps[$0].hash.hex)
+        }
         try insert.execute(arguments: [
           step.hash.hex, step.kind.rawValue, step.subject, text(step.fields), text(needs),
         ])

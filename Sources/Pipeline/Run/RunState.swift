@@ -125,6 +125,12 @@ extension RunState {
     return Dictionary(events.map { ($0.step, $0) }) { _, last in last }
   }
 
+  /// All events, in order.
+  func events() throws -> [StepEvent] {
+    try queue.read { try Row.fetchAll($0, sql: "SELECT * FROM events ORDER BY id") }.compactMap(
+      StepEvent.init(stored:))
+  }
+
   /// All events of a step, in order.
   func events(of hash: String) throws -> [StepEvent] {
     try queue.read { database in
@@ -159,7 +165,8 @@ extension StepEvent {
       resources: host.map {
         StepResources(
           host: $0, job: row["job"], processorSeconds: row["processor_seconds"] ?? 0,
-          peakMemory: row["peak_memory"] ?? 0, bytesRead: row["bytes_read"], bytesWritten: row["bytes_written"])
+          peakMemory: row["peak_memory"] ?? 0, bytesRead: row["bytes_read"],
+          bytesWritten: row["bytes_written"])
       })
   }
 }

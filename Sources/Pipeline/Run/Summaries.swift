@@ -23,13 +23,21 @@ public struct PlanSummary: Sendable {
 /// The state of a project in words.
 public struct StatusSummary: Sendable {
   private let plan: Plan
+  private let states: [Plan.State]
 
   /// Makes a summary.
-  public init(_ plan: Plan) { self.plan = plan }
+  public init(_ plan: Plan) {
+    self.plan = plan
+    states = plan.states()
+  }
+
+  /// Whether a step has failed, or cannot be done.
+  public var hasFailures: Bool {
+    states.contains { if case .failed = $0 { true } else { false } }
+  }
 
   /// A line for each step, then the sum.
   public var text: String {
-    let states = plan.states()
     let lines = zip(plan.steps, states).map { step, state in
       let (word, message) = Self.words(state)
       return Columns.line([word, step.kind.rawValue, step.subject, message])
@@ -76,6 +84,9 @@ public struct RunSummary: Sendable {
 }
 
 extension Plan {
+  /// Whether an obstacle stands in the way of a step that is due.
+  public var isBlocked: Bool { due().contains { steps[$0].obstacle != nil } }
+
   /// What the user should know beside the steps.
   var remarks: [String] {
     var remarks: [String] = []
@@ -91,7 +102,8 @@ extension Plan {
       remarks.append("left out, as their dates are not known: \(rows.joined(separator: ", "))")
     }
     if !notes.unmasked.isEmpty {
-      remarks.append("no quality band, so clouds count as clear ground: \(notes.unmasked.joined(separator: ", "))")
+      remarks.append(
+        "no quality band, so clouds count as clear ground: \(notes.unmasked.joined(separator: ", "))")
     }
     if !notes.foreign.isEmpty {
       let learned = project.method.sensors.map(\.description).joined(separator: ", ")

@@ -7,7 +7,7 @@ import Testing
 @Suite("Content hashes")
 struct HashTests {
   private let scratch: Scratch
-  private var store: String { scratch("hashes.json") }
+  private var store: String { scratch.path }
 
   init() throws { scratch = try Scratch() }
 
@@ -37,20 +37,19 @@ struct HashTests {
       try FileManager.default.setAttributes([.modificationDate: time], ofItemAtPath: path)
     }
     try setTime(time)
-    let hashes = FileHashes(path: store)
+    let hashes = try FileHashes(folder: store)
     let first = try hashes.hash(of: path)
-    try hashes.save()
 
     // Other bytes in place, of the same length and time: only a reading would notice.
     let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
     try file.write(contentsOf: Data("other".utf8))
     try file.close()
     try setTime(time)
-    #expect(try FileHashes(path: store).hash(of: path) == first)
+    #expect(try FileHashes(folder: store).hash(of: path) == first)
 
     try setTime(time.addingTimeInterval(1))
-    #expect(try FileHashes(path: store).hash(of: path) == ContentHash(ofFile: path))
-    #expect(try FileHashes(path: store).hash(of: path) != first)
+    #expect(try FileHashes(folder: store).hash(of: path) == ContentHash(ofFile: path))
+    #expect(try FileHashes(folder: store).hash(of: path) != first)
   }
 
   @Test("a link counts by the file it leads to")
@@ -58,7 +57,7 @@ struct HashTests {
     let target = try scratch.write("first", to: "band.tif")
     let link = scratch("link.tif")
     try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: target)
-    let hashes = FileHashes(path: store)
+    let hashes = try FileHashes(folder: store)
     let first = try hashes.hash(of: link)
     _ = try scratch.write("second, longer", to: "band.tif")
     #expect(try hashes.hash(of: link) != first)
@@ -73,21 +72,21 @@ struct HashTests {
     }
     let red = try scratch.write("red", to: "red/band.tif")
     let swir = try scratch.write("swir1", to: "swir1/band.tif")
-    let before = try FileHashes(path: store).hash(of: [red, swir])
+    let before = try FileHashes(folder: store).hash(of: [red, swir])
     _ = try scratch.write("another red", to: "red/band.tif")
-    #expect(try FileHashes(path: store).hash(of: [red, swir]) != before)
+    #expect(try FileHashes(folder: store).hash(of: [red, swir]) != before)
   }
 
   @Test("a damaged store of hashes is no store")
   func damaged() throws {
     let path = try scratch.write("abc", to: "abc")
-    try scratch.write("{\"cut", to: "hashes.json")
-    #expect(try FileHashes(path: store).hash(of: path) == ContentHash(ofFile: path))
+    try scratch.write("{\"cut", to: "state.sqlite")
+    #expect(try FileHashes(folder: store).hash(of: path) == ContentHash(ofFile: path))
   }
 
   @Test("files moved together keep their hash; a renamed or changed one does not")
   func moved() throws {
-    let hashes = FileHashes(path: store)
+    let hashes = try FileHashes(folder: store)
     let here = try ["one", "two"].map { try scratch.write($0, to: "here/\($0).tif") }
     let there = try ["one", "two"].map { try scratch.write($0, to: "there/\($0).tif") }
     let hash = try hashes.hash(of: here)
@@ -104,11 +103,11 @@ struct HashTests {
   @Test("a shapefile's hash covers the files that belong to it, and no others")
   func shapefile() throws {
     for ending in ["shp", "shx", "dbf", "prj"] { try scratch.write(ending, to: "a.\(ending)") }
-    let first = try FileHashes(path: store).hash(ofVector: scratch("a.shp"))
+    let first = try FileHashes(folder: store).hash(ofVector: scratch("a.shp"))
     try scratch.write("notes", to: "a.txt")
     try scratch.write("another", to: "ab.dbf")
-    #expect(try FileHashes(path: store).hash(ofVector: scratch("a.shp")) == first)
+    #expect(try FileHashes(folder: store).hash(ofVector: scratch("a.shp")) == first)
     try scratch.write("other names", to: "a.dbf")
-    #expect(try FileHashes(path: store).hash(ofVector: scratch("a.shp")) != first)
+    #expect(try FileHashes(folder: store).hash(ofVector: scratch("a.shp")) != first)
   }
 }

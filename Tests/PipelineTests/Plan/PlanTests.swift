@@ -178,7 +178,7 @@ struct PlanTests {
     let plan = try project.plan()
     try FileManager.default.removeItem(atPath: plan.store.folder)
     #expect(try project.due().isEmpty)
-    let again = try Plan.make(plan.project, rebuild: true)
+    let again = try Plan.make(plan.project, selection: PlanSelection(rebuilds: true))
     #expect(again.due().count == plan.steps.count { $0.kind != .record })
     _ = try await Run(again, jobs: 2, progress: Progress(output: .nullDevice))()
     #expect(try project.plan().states().allSatisfy { $0 == .done })

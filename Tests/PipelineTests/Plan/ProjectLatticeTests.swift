@@ -9,11 +9,12 @@ import Testing
 @Suite("The project's lattice")
 struct ProjectLatticeTests {
   private let simulated: SimulatedProject
-  private let scene: Scene
+  private let scene: SceneFacts
 
   init() throws {
     simulated = try SimulatedProject()
-    scene = try Scene.open(at: try simulated.scenes("1986-1988")[0])
+    let path = try simulated.scenes("1986-1988")[0]
+    scene = SceneFacts(of: try Scene.open(at: path), at: path, files: [])
   }
 
   private func region(crs: String = "EPSG:32646", resolution: Double? = 30) throws -> RegionDeclaration {
@@ -34,7 +35,7 @@ struct ProjectLatticeTests {
     let grid = try lattice.grid(of: scene, region: nil, place: "manifest.csv:2")
     #expect(grid.isAligned(with: scene.grid))
     #expect(grid.window == Window(x: 0, y: 0, width: scene.grid.width, height: scene.grid.height))
-    #expect(try simulated.plan().warped.isEmpty)
+    #expect(try simulated.plan().notes.warped.isEmpty)
   }
 
   @Test("another resolution or system has a lattice of its own, on multiples of the pixel size")

@@ -81,11 +81,7 @@ struct NetworkRunTests {
     #expect(plan.steps.filter(\.takesAllCores).map(\.kind) == [.extract, .extract, .extract, .extract])
     #expect(try SimulatedProject().plan().steps.allSatisfy { !$0.takesAllCores })
     try await project.run(jobs: 4)
-    let journal = try String(contentsOfFile: plan.store.folder + "/journal.jsonl", encoding: .utf8)
-    let entries = try journal.split(separator: "\n").map {
-      try JSONDecoder().decode(Journal.Entry.self, from: Data($0.utf8))
-    }
-    let events = entries.filter { $0.title.hasPrefix("extract ") }
+    let events = try plan.state.events().filter { $0.title.hasPrefix("extract ") }
     #expect(events.count == 8)
     for pair in stride(from: 0, to: events.count, by: 2) {
       #expect(events[pair].event == .began && events[pair + 1].event == .done)
