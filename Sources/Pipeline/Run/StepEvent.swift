@@ -62,8 +62,10 @@ public struct StepResources: Sendable, Codable, Hashable {
   /// The largest resident memory in bytes.
   public var peakMemory: Int
 
-  /// Bytes read from and written to disks and networks; nil where the system does not tell.
+  /// Bytes read from disks and networks; nil where the system does not tell.
   public var bytesRead: Int?
+
+  /// Bytes written to disks and networks; nil where the system does not tell.
   public var bytesWritten: Int?
 
   /// Makes a record.
