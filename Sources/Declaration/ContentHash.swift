@@ -44,6 +44,17 @@ public struct ContentHash: Hashable, Sendable, Codable, CustomStringConvertible 
     hex = Self.text(hasher.finalize())
   }
 
+  /// The hash of pieces in their order, which `fill` gives one after another.
+  public init(ofPieces fill: (_ add: (Data) -> Void) throws -> Void) rethrows {
+    var hasher = SHA256()
+    try fill { piece in
+      // Lengths keep the pieces apart here as well.
+      hasher.update(data: Data("\(piece.count):".utf8))
+      hasher.update(data: piece)
+    }
+    hex = Self.text(hasher.finalize())
+  }
+
   private static func text(_ digest: SHA256.Digest) -> String {
     let digits = Array("0123456789abcdef".utf8)
     return String(decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)

@@ -21,8 +21,16 @@ struct ExportCommand: ParsableCommand {
   @Option(name: .shortAndLong, help: "The file to write.", completion: .file())
   var output: String
 
+  @OptionGroup var past: PastOption
+
+  func validate() throws {
+    guard past.asOf == nil || subject == .outlines else {
+      throw ValidationError("--as-of goes with outlines: the rasters of older states are not kept")
+    }
+  }
+
   func run() throws {
-    try argument.plan().export(subject, of: period, to: output)
+    try argument.plan().export(subject, of: period, to: output, asOf: past.asOf)
     print(output)
   }
 }

@@ -13,9 +13,7 @@ struct Firnline: AsyncParsableCommand {
         name: "Inventory",
         subcommands: [
           RunCommand.self, PlanCommand.self, StatusCommand.self, ExplainCommand.self, TableCommand.self,
-          PictureCommand.self,
-          ExportCommand.self,
-          CleanCommand.self,
+          PictureCommand.self, ExportCommand.self, HistoryCommand.self, CleanCommand.self,
         ]),
       CommandGroup(name: "Scene", subcommands: [SceneCommand.self, SweepCommand.self]),
       CommandGroup(name: "Model", subcommands: [ModelCommand.self]),

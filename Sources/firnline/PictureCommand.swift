@@ -42,6 +42,8 @@ struct PictureCommand: ParsableCommand {
   @Option(help: "The part to show, in the project's CRS.")
   var within: Extent?
 
+  @OptionGroup var past: PastOption
+
   func validate() throws {
     guard output.lowercased().hasSuffix(".png") else {
       throw ValidationError("--output is '\(output)': pictures are PNG files, so name it .png")
@@ -58,7 +60,7 @@ struct PictureCommand: ParsableCommand {
     let project = try Project.read(project)
     let periods = periods?.split(separator: ",").map(String.init)
     let picture = try OverlayPicture(
-      of: InventoryDatabase.open(project.inventory),
+      of: past.open(project.inventory),
       periods: periods,
       boundary: project.region.boundary.map { PolygonFile($0.path, layer: $0.layer) },
       scenes: (scene.map { [$0] } ?? project.latestScenes).map(Scene.open(at:)),
@@ -73,7 +75,7 @@ struct PictureCommand: ParsableCommand {
     return try beside.map { file in
       let other = try Project.read(file)
       return try OverlayPicture.Reference(
-        InventoryDatabase.open(other.inventory), periods: periods, label: other.method.name)
+        past.open(other.inventory), periods: periods, label: other.method.name)
     }
   }
 }

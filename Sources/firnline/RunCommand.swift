@@ -151,8 +151,35 @@ struct CleanCommand: ParsableCommand {
   @Flag(help: "Also remove periods from the inventory that the project no longer declares.")
   var undeclaredPeriods = false
 
+  @Flag(help: "Also forget superseded versions in the inventory; --as-of can then not go behind them.")
+  var history = false
+
+  @Option(
+    help: ArgumentHelp(
+      "With --history: only what was superseded before this day or moment.", valueName: "date"))
+  var before: String?
+
+  func validate() throws {
+    guard before == nil || history else { throw ValidationError("--before goes with --history") }
+    _ = try end()
+  }
+
+  private func end() throws -> Moment? {
+    try before.map { text in
+      guard let moment = Moment(text, endOfDay: false) else {
+        throw ValidationError("--before is '\(text)': write a day such as 2026-03-01, or 2026-03-01T09:30Z")
+      }
+      return moment
+    }
+  }
+
   func run() throws {
     let plan = try argument.plan()
+    if history {
+      let inventory = try InventoryDatabase.open(plan.project.inventory, writable: true)
+      let count = try inventory.forgetHistory(before: end())
+      print("\(count) superseded versions of periods forgotten in \(plan.project.inventory)")
+    }
     if undeclaredPeriods {
       for period in plan.undeclared {
         try InventoryDatabase.open(plan.project.inventory, writable: true).removePeriod(period)

@@ -21,8 +21,9 @@ struct TableCommand: ParsableCommand {
   @Argument(help: "areas, changes, glaciers or scenes.")
   var subject: Subject
 
-  @Argument(help: "The project file, or an inventory.", completion: .file())
-  var source: String
+  @OptionGroup var argument: InventoryArgument
+
+  @OptionGroup var past: PastOption
 
   @Option(help: "The format.")
   var format = TableFormat.text
@@ -73,7 +74,7 @@ struct TableCommand: ParsableCommand {
       print(Table.agreement(agreement).rendered(as: format))
       guard agreement.holds || !mustAgree else { throw ExitCode.failure }
     } else if subject == .areas, let beside {
-      let compared = try methods(source, beside)
+      let compared = try methods(argument.source, beside)
       print(try Table.areas(of: compared.one, beside: compared.other).rendered(as: format))
     } else {
       print(try table().rendered(as: format))
@@ -89,7 +90,7 @@ struct TableCommand: ParsableCommand {
     func inventory(of project: Project, in file: String) throws -> Table.MethodInventory {
       let stem = URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent
       let name = project.method.name + (areAlike ? " of \(stem)" : "")
-      return Table.MethodInventory(try InventoryDatabase.open(project.inventory), method: name)
+      return Table.MethodInventory(try past.open(project.inventory), method: name)
     }
     return (try inventory(of: project, in: file), try inventory(of: other, in: otherFile))
   }
@@ -109,16 +110,17 @@ struct TableCommand: ParsableCommand {
   }
 
   private func opened() throws -> (InventoryDatabase, Project?) {
-    guard ["yaml", "yml"].contains(URL(fileURLWithPath: source).pathExtension.lowercased()) else {
-      return (try InventoryDatabase.open(source), nil)
-    }
-    let project = try Project.read(source)
-    let inventory = try InventoryDatabase.open(project.inventory)
+    let project = try argument.project()
+    let inventory = try past.open(project?.inventory ?? argument.source, orPublished: subject != .glaciers)
     // A table is of what is recorded; a plan that cannot be made is no reason to withhold it.
-    if let outdated = try? Plan.make(project).outdated, !outdated.isEmpty {
+    if let project, past.asOf == nil, let outdated = try? Plan.make(project).outdated,
+      !outdated.isEmpty
+    {
       let labels = outdated.joined(separator: ", ")
       FileHandle.standardError.write(
-        Data("note: not of the present settings and files: \(labels); run firnline run \(source)\n".utf8))
+        Data(
+          "note: not of the present settings and files: \(labels); run firnline run \(argument.source)\n".utf8
+        ))
     }
     return (inventory, project)
   }

@@ -39,6 +39,27 @@ public enum Clusters {
     }
     return groups
   }
+
+  /// The pairs of a box of one list and a box of another that meet, by index.
+  ///
+  /// The same sweep as for groups, over both lists at once; pairs come in no order that means anything.
+  public static func pairs(of boxes: [Bounds?], and others: [Bounds?]) -> [(first: Int, second: Int)] {
+    typealias Entry = (isOther: Bool, index: Int, box: Bounds)
+    func entries(_ list: [Bounds?], isOther: Bool) -> [Entry] {
+      list.indices.compactMap { index in list[index].map { (isOther, index, $0) } }
+    }
+    let all = entries(boxes, isOther: false) + entries(others, isOther: true)
+    var open: [Bool: [Entry]] = [false: [], true: []]
+    var pairs: [(first: Int, second: Int)] = []
+    for entry in all.sorted(by: { $0.box.minX < $1.box.minX }) {
+      open[!entry.isOther]?.removeAll { $0.box.maxX < entry.box.minX }
+      for other in open[!entry.isOther] ?? [] where other.box.intersects(entry.box) {
+        pairs.append(entry.isOther ? (other.index, entry.index) : (entry.index, other.index))
+      }
+      open[entry.isOther]?.append(entry)
+    }
+    return pairs
+  }
 }
 
 extension MultiPolygon {

@@ -3,21 +3,24 @@ import GRDB
 import Geospatial
 
 extension InventoryDatabase {
-  /// Records a period: what the inventory held of it goes, the new content comes, in one transaction.
+  /// Records a period: the new content becomes current, what was current until then is kept as superseded, in one
+  /// transaction.
   ///
-  /// No row of another period is touched. The facts of a scene that other periods use too are shared by its
-  /// product identifier; a scene that no period uses any more leaves the file. Every outline must be a valid
-  /// polygon; its representative point in WGS 84 is found here.
+  /// No row of another period is touched. A scene that other periods use too is shared with them as long as its facts
+  /// are the same; with other facts it is another row. Every outline must be a valid polygon; its representative point
+  /// in WGS 84 is found here. Then the links to the periods before and after are derived (`Lineage`).
   ///
   /// - Throws: `InventoryError` where an outline is invalid, or a share, a total or a scene names something
   ///   the inventory does not know. The file is then as it was.
   public func record(_ period: PeriodRecord) throws {
     let toWGS84 = try CoordinateTransform(from: project.crs, to: .wgs84)
     try write { database in
-      let id = try replaceRow(of: period, in: database)
+      let moment = try advance(in: database)
+      try supersede("period_versions", where: "label = ?", [period.label], at: moment, in: database)
+      let id = try insertRow(of: period, at: moment, in: database)
       try database.execute(
         sql: """
-          INSERT INTO runs (period_id, started, ended, firnline_version, settings, step_hash)
+          INSERT INTO run_versions (period_id, started, ended, firnline_version, settings, step_hash)
           VALUES (?, ?, ?, ?, ?, ?)
           """,
         arguments: [
@@ -28,116 +31,118 @@ extension InventoryDatabase {
       try insertOutlines(period, id, sceneIDs, toWGS84, in: database)
       try requireValidOutlines(period, id, in: database)
       try insertTotals(period, id, in: database)
-      try dropUnusedScenes(in: database)
+      try PeriodFingerprint.store(ofVersion: id, in: database)
+      try Lineage.renew(in: database, at: moment)
     }
   }
 
-  /// Takes a period out of the inventory; nothing happens where there is none of that label.
+  /// Takes a period out of what is current and keeps it as superseded; nothing happens where there is none of that
+  /// label.
   public func removePeriod(_ label: String) throws {
+    guard try contentHash(ofPeriod: label) != nil else { return }
     try write { database in
-      try database.execute(sql: "DELETE FROM periods WHERE label = ?", arguments: [label])
-      try dropUnusedScenes(in: database)
+      let moment = try advance(in: database)
+      try supersede("period_versions", where: "label = ?", [label], at: moment, in: database)
+      try Lineage.renew(in: database, at: moment)
     }
   }
 
-  /// Declares the sub-areas: those of the same name are replaced, those no longer named go with their totals.
+  /// Declares the sub-areas; those no longer named go, and what periods say of them with them.
   ///
-  /// A period that loses totals is no longer what its content hash says, so the hash goes as well: the next run
-  /// makes the period anew even where the sub-areas have come back by then.
+  /// A period that loses totals is no longer what its content hash says, so it has none until they come back: the next
+  /// run makes the period anew.
   public func declareSubareas(_ subareas: [SubareaRecord]) throws {
-    try write { database in
-      let names = Set(subareas.map(\.name))
-      guard names.count == subareas.count else {
-        throw unfit("two sub-areas have the same name; every name must be unique")
-      }
-      for name in try String.fetchAll(database, sql: "SELECT name FROM subareas") where !names.contains(name)
-      {
-        try database.execute(
-          sql: """
-            UPDATE periods SET content_hash = '' WHERE id IN
-              (SELECT a.period_id FROM areas a JOIN subareas u ON u.id = a.subarea_id WHERE u.name = ?)
-            """, arguments: [name])
-        try database.execute(sql: "DELETE FROM subareas WHERE name = ?", arguments: [name])
-      }
+    guard Set(subareas.map(\.name)).count == subareas.count else {
+      throw unfit("two sub-areas have the same name; every name must be unique")
+    }
+    try change("SELECT position, name, geom FROM subareas ORDER BY position") { database, moment in
+      try supersede("subarea_versions", at: moment, in: database)
       let insert = try database.makeStatement(
         sql: """
-          INSERT INTO subareas (position, name, geom)
-          VALUES (?, ?, CastToMulti(ST_GeomFromWKB(?, (SELECT srid FROM project))))
-          ON CONFLICT (name) DO UPDATE SET position = excluded.position, geom = excluded.geom
+          INSERT INTO subarea_versions (position, name, geom, recorded_at)
+          VALUES (?, ?, CastToMulti(ST_GeomFromWKB(?, (SELECT srid FROM project))), ?)
           """)
       for (index, subarea) in subareas.enumerated() {
-        try insert.execute(arguments: [index + 1, subarea.name, subarea.extent.wkb().blob])
+        try insert.execute(arguments: [index + 1, subarea.name, subarea.extent.wkb().blob, moment.iso])
       }
     }
   }
 
   /// Declares which periods the view `table_5b` compares; without any it compares all pairs.
   public func declareComparisons(_ comparisons: [Comparison]) throws {
-    try write { database in
-      try database.execute(sql: "DELETE FROM comparisons WHERE source IN (SELECT source FROM own_source)")
+    let own = ownSource
+    try change(
+      "SELECT first_period, second_period FROM comparisons WHERE source = ? ORDER BY id", [own]
+    ) { database, moment in
+      try supersede("comparison_versions", where: "source = ?", [own], at: moment, in: database)
       for comparison in comparisons {
         try database.execute(
           sql: """
-            INSERT INTO comparisons (source, first_period, second_period) SELECT source, ?, ? FROM own_source
-            """, arguments: [comparison.first, comparison.second])
+            INSERT INTO comparison_versions (source, first_period, second_period, recorded_at) VALUES (?, ?, ?, ?)
+            """, arguments: [own, comparison.first, comparison.second, moment.iso])
       }
     }
   }
 }
 
 extension InventoryDatabase {
-  /// Removes the period with all that hangs on it, and makes its row anew under the same id.
-  private func replaceRow(of period: PeriodRecord, in database: Database) throws -> Int64 {
-    let known = try Int64.fetchOne(
-      database, sql: "SELECT id FROM periods WHERE label = ?", arguments: [period.label])
-    try database.execute(sql: "DELETE FROM periods WHERE id = ?", arguments: [known])
+  private func insertRow(of period: PeriodRecord, at moment: Moment, in database: Database) throws -> Int64 {
     try database.execute(
       sql: """
-        INSERT INTO periods (id, label, kind, start_year, end_year, start_date, end_date, content_hash)
+        INSERT INTO period_versions
+          (label, kind, start_year, end_year, start_date, end_date, content_hash, recorded_at)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         """,
       arguments: [
-        known, period.label, period.kind.rawValue, period.years.lowerBound, period.years.upperBound,
-        period.dates?.lowerBound.iso, period.dates?.upperBound.iso, period.contentHash,
+        period.label, period.kind.rawValue, period.years.lowerBound, period.years.upperBound,
+        period.dates?.lowerBound.iso, period.dates?.upperBound.iso, period.contentHash, moment.iso,
       ])
-    return known ?? database.lastInsertedRowID
+    return database.lastInsertedRowID
   }
 
   private func insertScenes(
     _ period: PeriodRecord, _ periodID: Int64, in database: Database
   ) throws -> [String: Int64] {
-    let scene = try database.makeStatement(
-      sql: """
-        INSERT INTO scenes
-          (product_id, tile, date, sensor, level, sun_elevation, cloud_percent, rmse_m, sha256)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT (product_id) DO UPDATE SET tile = excluded.tile, date = excluded.date,
-          sensor = excluded.sensor, level = excluded.level, sun_elevation = excluded.sun_elevation,
-          cloud_percent = excluded.cloud_percent, rmse_m = excluded.rmse_m, sha256 = excluded.sha256
-        """)
     let part = try database.makeStatement(
       sql: """
-        INSERT INTO period_scenes (period_id, scene_id, position, role, decided_share, warped, note)
+        INSERT INTO period_scene_versions (period_id, scene_id, position, role, decided_share, warped, note)
         VALUES (?, ?, ?, ?, ?, ?, ?)
         """)
     var ids: [String: Int64] = [:]
     for (index, entry) in period.scenes.enumerated() {
-      let facts = entry.scene
-      guard ids[facts.productID] == nil else {
-        throw unfit("period \(period.label) lists the scene \(facts.productID) twice; list it once")
+      let product = entry.scene.productID
+      guard ids[product] == nil else {
+        throw unfit("period \(period.label) lists the scene \(product) twice; list it once")
       }
-      try scene.execute(arguments: [
-        facts.productID, facts.tile, facts.date.iso, facts.sensor, facts.level, facts.sunElevation,
-        facts.cloudPercent, facts.geometricRMSE, facts.sha256,
-      ])
-      let id = try Int64.fetchOne(
-        database, sql: "SELECT id FROM scenes WHERE product_id = ?", arguments: [facts.productID])
+      let id = try sceneID(of: entry.scene, in: database)
       try part.execute(arguments: [
         periodID, id, index + 1, entry.role.rawValue, entry.decidedShare, entry.isWarped, entry.note,
       ])
-      ids[facts.productID] = id
+      ids[product] = id
     }
     return ids
+  }
+
+  /// The row of a scene with these facts, made where there is none.
+  private func sceneID(of scene: SceneRecord, in database: Database) throws -> Int64 {
+    let facts: StatementArguments = [
+      scene.productID, scene.tile, scene.date.iso, scene.sensor, scene.level, scene.sunElevation,
+      scene.cloudPercent, scene.geometricRMSE, scene.sha256,
+    ]
+    let known = try Int64.fetchOne(
+      database,
+      sql: """
+        SELECT id FROM scene_versions WHERE product_id = ? AND tile = ? AND date = ? AND sensor = ? AND level IS ?
+          AND sun_elevation IS ? AND cloud_percent IS ? AND rmse_m IS ? AND sha256 IS ?
+        """, arguments: facts)
+    if let known { return known }
+    try database.execute(
+      sql: """
+        INSERT INTO scene_versions
+          (product_id, tile, date, sensor, level, sun_elevation, cloud_percent, rmse_m, sha256)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """, arguments: facts)
+    return database.lastInsertedRowID
   }
 
   private func insertOutlines(
@@ -147,12 +152,12 @@ extension InventoryDatabase {
     let srid = try Int.fetchOne(database, sql: "SELECT srid FROM project")
     let insert = try database.makeStatement(
       sql: """
-        INSERT INTO outlines (period_id, glac_name, external_id, area_m2, area_measure, area_error_m2,
+        INSERT INTO outline_versions (period_id, glac_name, external_id, area_m2, area_measure, area_error_m2,
           perimeter_m, src_date, src_date_min, src_date_max, cenlon, cenlat, geom)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ST_GeomFromWKB(?, ?))
         """)
     let insertShare = try database.makeStatement(
-      sql: "INSERT INTO outline_scenes (outline_id, scene_id, share) VALUES (?, ?, ?)")
+      sql: "INSERT INTO outline_scene_versions (outline_id, scene_id, share) VALUES (?, ?, ?)")
     for (index, outline) in period.outlines.enumerated() {
       let inside = try toWGS84.apply(representativePoint(of: outline, number: index + 1, in: period))
       try insert.execute(arguments: [
@@ -185,9 +190,9 @@ extension InventoryDatabase {
     let odd = try Row.fetchOne(
       database,
       sql: """
-        SELECT id - (SELECT min(id) FROM outlines WHERE period_id = ?1) AS position,
+        SELECT id - (SELECT min(id) FROM outline_versions WHERE period_id = ?1) AS position,
           ST_IsValidReason(geom) AS reason
-        FROM outlines WHERE period_id = ?1 AND ST_IsValid(geom) <> 1 ORDER BY id LIMIT 1
+        FROM outline_versions WHERE period_id = ?1 AND ST_IsValid(geom) <> 1 ORDER BY id LIMIT 1
         """, arguments: [id])
     guard let odd, let position = odd["position"] as Int? else { return }
     let reason = odd["reason"] as String? ?? "not a polygon"
@@ -198,42 +203,34 @@ extension InventoryDatabase {
   }
 
   private func insertTotals(_ period: PeriodRecord, _ periodID: Int64, in database: Database) throws {
+    let known = try Set(String.fetchAll(database, sql: "SELECT name FROM subareas"))
     for total in period.totals {
-      var subareaID: Int64?
-      if let name = total.subarea {
-        subareaID = try Int64.fetchOne(
-          database, sql: "SELECT id FROM subareas WHERE name = ?", arguments: [name])
-        guard subareaID != nil else {
-          throw unfit(
-            "period \(period.label) has a total for the sub-area '\(name)', which is not declared;"
-              + " declare it or correct the name")
-        }
+      if let name = total.subarea, !known.contains(name) {
+        throw unfit(
+          "period \(period.label) has a total for the sub-area '\(name)', which is not declared;"
+            + " declare it or correct the name")
       }
       try database.execute(
         sql: """
-          INSERT INTO areas
-            (period_id, subarea_id, area_m2, area_measure, n_outlines, unobserved_m2, mean_date)
+          INSERT INTO area_versions
+            (period_id, subarea, area_m2, area_measure, n_outlines, unobserved_m2, mean_date)
           VALUES (?, ?, ?, ?, ?, ?, ?)
           """,
         arguments: [
-          periodID, subareaID, total.area.squareMetres, project.areaMeasure, total.outlineCount,
+          periodID, total.subarea, total.area.squareMetres, project.areaMeasure, total.outlineCount,
           total.unobserved?.squareMetres, total.meanDate?.iso,
         ])
       guard let uncertainty = total.uncertainty else { continue }
       try database.execute(
         sql: """
-          INSERT INTO uncertainties (period_id, subarea_id, method, value_m2, settings, correlation)
+          INSERT INTO uncertainty_versions (period_id, subarea, method, value_m2, settings, correlation)
           VALUES (?, ?, ?, ?, ?, ?)
           """,
         arguments: [
-          periodID, subareaID, uncertainty.method, uncertainty.value.squareMetres, uncertainty.settings,
+          periodID, total.subarea, uncertainty.method, uncertainty.value.squareMetres, uncertainty.settings,
           uncertainty.correlation?.rawValue,
         ])
     }
-  }
-
-  private func dropUnusedScenes(in database: Database) throws {
-    try database.execute(sql: "DELETE FROM scenes WHERE id NOT IN (SELECT scene_id FROM period_scenes)")
   }
 
   private static func name(of outline: OutlineRecord, number: Int, in period: PeriodRecord) -> String {

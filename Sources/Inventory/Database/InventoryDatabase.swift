@@ -38,7 +38,7 @@ public final class InventoryDatabase: Sendable {
     if !FileManager.default.fileExists(atPath: path) { try make(path, for: project) }
     let queue = try connect(path, writable: true)
     return try explaining(path) {
-      if try queue.read({ try $0.tableExists("project") }) == false {
+      if try !queue.read(isInventory) {
         try queue.read { try requireEmpty($0, path: path) }
         try InventorySchema.migrator(for: project).migrate(queue)
         return InventoryDatabase(path: path, project: project, queue: queue)
@@ -63,6 +63,34 @@ public final class InventoryDatabase: Sendable {
     }
   }
 
+  /// Opens an inventory for reading, as it was at a moment; as it is where nil.
+  ///
+  /// Views of the current content are shadowed by temporary ones of the content at that moment, under the same names:
+  /// whatever reads the inventory then reads the older one.
+  ///
+  /// - Throws: `InventoryError` as for `open`, and where nothing is known of that moment.
+  public static func open(_ path: String, asOf moment: Moment?) throws -> InventoryDatabase {
+    let present = try open(path)
+    guard let moment else { return present }
+    return try explaining(path) {
+      let first = try present.queue.read(firstMoment)
+      guard let first, moment >= first else {
+        throw InventoryError(
+          .beforeHistory, path: path,
+          first.map {
+            "knows nothing of \(moment): what it can tell begins at \($0); ask for that moment or a later one"
+          } ?? "has recorded nothing yet; `firnline run PROJECT` does")
+      }
+      try present.queue.writeWithoutTransaction { database in
+        for view in InventoryViews.all(visibleAt: moment) {
+          try database.execute(sql: "CREATE TEMP VIEW \(view.name) AS\n\(view.select)")
+        }
+      }
+      let project = try present.queue.read { try ProjectRecord(storedIn: $0, path: path) }
+      return InventoryDatabase(path: path, project: project, queue: present.queue)
+    }
+  }
+
   /// Reads in one consistent view.
   func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
     try Self.explaining(path) { try queue.read(body) }
@@ -78,6 +106,9 @@ public final class InventoryDatabase: Sendable {
       throw InventoryError.explaining(error, path: path)
     }
   }
+
+  /// Gives the space of rows that are gone back to the disk.
+  func vacuum() throws { try Self.explaining(path) { try queue.vacuum() } }
 
   /// An error about content that does not fit, such as a share of an unknown scene.
   func unfit(_ problem: String) -> InventoryError { InventoryError(.unfitContent, path: path, problem) }
@@ -124,7 +155,7 @@ extension InventoryDatabase {
   ) throws -> InventoryDatabase {
     let project = try queue.read { database in
       let id = try Int.fetchOne(database, sql: "PRAGMA application_id")
-      guard id == InventorySchema.applicationID, try database.tableExists("project") else {
+      guard id == InventorySchema.applicationID, try isInventory(database) else {
         throw InventoryError(
           .notAnInventory, path: path,
           "is an SQLite file but not a Firnline inventory; give another path"
@@ -146,6 +177,11 @@ extension InventoryDatabase {
       try migrator.migrate(queue)
     }
     return InventoryDatabase(path: path, project: project, queue: queue)
+  }
+
+  private static func isInventory(_ database: Database) throws -> Bool {
+    // A table in the first schema, a view in later ones.
+    try database.tableExists("project") || database.viewExists("project")
   }
 
   private static func requireEmpty(_ database: Database, path: String) throws {
@@ -173,10 +209,15 @@ extension InventoryDatabase {
 
   private func renamed(to other: ProjectRecord) throws -> InventoryDatabase {
     guard project.name != other.name || project.firnlineVersion != other.firnlineVersion else { return self }
-    try queue.write {
-      try $0.execute(
-        sql: "UPDATE project SET name = ?, firnline_version = ?",
-        arguments: [other.name, other.firnlineVersion])
+    try write { database in
+      let moment = try advance(in: database)
+      let id = try Int64.fetchOne(database, sql: "SELECT id FROM project")
+      try supersede("project_versions", at: moment, in: database)
+      try database.execute(
+        sql: """
+          INSERT INTO project_versions (name, firnline_version, srid, crs, area_measure, simulated, recorded_at)
+          SELECT ?, ?, srid, crs, area_measure, simulated, ? FROM project_versions WHERE id = ?
+          """, arguments: [other.name, other.firnlineVersion, moment.iso, id])
     }
     var project = project
     project.name = other.name

@@ -20,6 +20,10 @@ public struct InventoryError: Error, Equatable, Sendable, CustomStringConvertibl
     case diskFull
     /// Another program holds the file.
     case busy
+    /// The moment asked for lies before all that the inventory remembers.
+    case beforeHistory
+    /// Nothing has been recorded yet.
+    case empty
     /// The content to be recorded contradicts itself.
     case unfitContent
     /// SQLite failed in another way.

@@ -5,6 +5,9 @@ import Geospatial
 ///
 /// Tables are `STRICT`, save those with a geometry: SpatiaLite adds that column with a type of its own.
 /// All that belongs to a period hangs on its row and goes with it (`ON DELETE CASCADE`).
+///
+/// The first migration makes the tables as they once were, each row the only one of its kind; the second
+/// turns them into versions. What programs read are views under the first names (`InventoryViews`).
 enum InventorySchema {
   /// The four letters `Firn` in the file's header tell an inventory from other SQLite files.
   static let applicationID = 0x4669_726E
@@ -31,14 +34,8 @@ enum InventorySchema {
           project.name, project.firnlineVersion, srid, project.crs.wkt, project.areaMeasure,
           project.isSimulated,
         ])
-      for view in InventoryViews.all { try database.execute(sql: view) }
-      try database.execute(
-        sql: """
-          INSERT INTO views_geometry_columns
-            (view_name, view_geometry, view_rowid, f_table_name, f_geometry_column, read_only)
-          VALUES ('dated_outlines', 'geom', 'id', 'outlines', 'geom', 1)
-          """)
     }
+    registerVersions(in: &migrator)
     return migrator
   }
 
@@ -62,7 +59,7 @@ enum InventorySchema {
     return customSRID
   }
 
-  private static func addGeometry(_ table: String, _ kind: String, srid: Int, in database: Database) throws {
+  static func addGeometry(_ table: String, _ kind: String, srid: Int, in database: Database) throws {
     for call in [
       "AddGeometryColumn('\(table)', 'geom', \(srid), '\(kind)', 'XY', 1)",
       "CreateSpatialIndex('\(table)', 'geom')",

@@ -1,21 +1,38 @@
+/// A view: its name, and what it selects.
+struct InventoryView {
+  let name: String
+  let select: String
+
+  init(_ name: String, _ select: String) {
+    self.name = name
+    self.select = select
+  }
+}
+
 /// The views of an inventory: the paper's Tables IV, V(a) and V(b), for its own content and for published values.
 ///
 /// They are plain SQL with `sqrt` as the only function beyond SQLite's own, so that every program that opens
 /// the file can read them. Columns `printed` round as the paper does, to two decimals; the factor 1 + 10⁻⁹
 /// keeps a decimal half, which binary numbers hold a little too small, on the side to which it rounds.
 enum InventoryViews {
-  /// All views, each after those it reads.
-  static let all = [source, regionAreas, changes, tableFour, tableFiveA, tableFiveB, datedOutlines]
+  /// All views, each after those it reads, of what an inventory says at a moment; now where nil.
+  static func all(visibleAt moment: Moment?) -> [InventoryView] {
+    visible(at: moment) + [
+      source, regionAreas, changes, trends, tableFour, tableFiveA, tableFiveB, datedOutlines,
+    ]
+  }
 
   /// The name under which the file's own content stands beside published sources.
-  private static let source = """
-    CREATE VIEW own_source AS
-    SELECT CASE simulated WHEN 1 THEN 'simulated' ELSE 'computed' END AS source, name, area_measure FROM project
+  private static let source = InventoryView(
+    "own_source",
     """
+    SELECT CASE simulated WHEN 1 THEN 'simulated' ELSE 'computed' END AS source, name, area_measure FROM project
+    """)
 
   /// The area of every region in every period; what all tables are made from.
-  private static let regionAreas = """
-    CREATE VIEW region_areas AS
+  private static let regionAreas = InventoryView(
+    "region_areas",
+    """
     WITH every AS (
       SELECT s.source, p.label AS period, p.start_year, p.end_year, ifnull(u.position, 0) AS region_position,
         ifnull(u.name, s.name) AS region, a.area_m2 / 1e6 AS area_km2, e.value_m2 / 1e6 AS error_km2,
@@ -37,12 +54,13 @@ enum InventoryViews {
         (julianday(mean_date, 'start of year', '+1 year') - julianday(mean_date, 'start of year'))
         AS mean_year
     FROM every
-    ORDER BY source, start_year, end_year, region_position
-    """
+    ORDER BY source, start_year, end_year, period, region_position
+    """)
 
   /// Every pair of periods of a source under every year convention: change and rates, each with its error.
-  private static let changes = """
-    CREATE VIEW changes AS
+  private static let changes = InventoryView(
+    "changes",
+    """
     WITH conventions (convention) AS (VALUES ('paper'), ('mid-period'), ('acquisition')),
     dated AS (
       SELECT *, CASE convention
@@ -67,12 +85,46 @@ enum InventoryViews {
       100 * change_km2 / base_km2 / years AS rate_percent_per_year,
       100 * error_km2 / base_km2 / years AS rate_error_percent_per_year
     FROM pairs
-    ORDER BY source, region_position, convention, start_year, end_year
+    ORDER BY source, region_position, convention, start_year, end_year, first_period, second_period
+    """)
+
+  /// The straight line through the areas of each region over the middle years of its periods, by least squares.
+  ///
+  /// The standard error of the slope is that of the residuals, with n − 2 degrees of freedom: it says how well a line
+  /// fits, not how sure the areas are.
+  private static let trends = InventoryView(
+    "trends",
     """
+    WITH points AS (
+      SELECT source, region, region_position, (start_year + end_year) / 2.0 AS year, area_km2 AS area
+      FROM region_areas
+    ),
+    centred AS (
+      SELECT *, avg(year) OVER series AS mean_year, avg(area) OVER series AS mean_area
+      FROM points WINDOW series AS (PARTITION BY source, region, region_position)
+    ),
+    sums AS (
+      SELECT source, region, region_position, count(*) AS n_periods, min(year) AS first_year, max(year) AS last_year,
+        min(mean_year) AS mean_year, min(mean_area) AS mean_area,
+        sum((year - mean_year) * (year - mean_year)) AS xx,
+        sum((year - mean_year) * (area - mean_area)) AS xy,
+        sum((area - mean_area) * (area - mean_area)) AS yy
+      FROM centred GROUP BY source, region, region_position
+    ),
+    lines AS (
+      SELECT *, xy / nullif(xx, 0) AS slope, max(yy - xy * xy / nullif(xx, 0), 0) AS residual FROM sums
+    )
+    SELECT source, region, region_position, n_periods, first_year, last_year, slope AS slope_km2_per_year,
+      CASE WHEN n_periods > 2 THEN sqrt(residual / (n_periods - 2) / xx) END AS slope_error_km2_per_year,
+      CASE WHEN slope IS NOT NULL THEN mean_area - slope * mean_year END AS intercept_km2,
+      CASE WHEN n_periods > 2 AND yy > 0 THEN 1 - residual / yy END AS r_squared
+    FROM lines ORDER BY source, region_position, region
+    """)
 
   /// Table IV: the images of a tile in a period, the main one first, with their cloud cover in percent.
-  private static let tableFour = """
-    CREATE VIEW table_4 AS
+  private static let tableFour = InventoryView(
+    "table_4",
+    """
     WITH images AS (
       SELECT s.source, p.label AS period, p.start_year, c.tile, c.date, c.cloud_percent, ps.role,
         ps.role = 'support' AS later, ps.position
@@ -91,22 +143,24 @@ enum InventoryViews {
       PARTITION BY source, start_year, period, tile ORDER BY later, position
       ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
     ORDER BY source, start_year, period, tile
-    """
+    """)
 
   /// Table V(a): the area of every region in every period.
-  private static let tableFiveA = """
-    CREATE VIEW table_5a AS
+  private static let tableFiveA = InventoryView(
+    "table_5a",
+    """
     SELECT source, period, region, area_km2, error_km2,
       ifnull(value_printed, printf('%.2f', area_km2 * (1 + 1e-9))) ||
         CASE WHEN error_km2 IS NULL THEN ''
           ELSE ' ± ' || ifnull(error_printed, printf('%.2f', error_km2 * (1 + 1e-9))) END AS printed,
       area_measure, method, correlation, note
     FROM region_areas
-    """
+    """)
 
   /// Table V(b): the declared comparisons, or all pairs where a source declares none, in the paper's years.
-  private static let tableFiveB = """
-    CREATE VIEW table_5b AS
+  private static let tableFiveB = InventoryView(
+    "table_5b",
+    """
     WITH wanted AS (
       SELECT c.*, k.id AS comparison FROM changes c
       LEFT JOIN comparisons k ON k.source = c.source
@@ -130,15 +184,16 @@ enum InventoryViews {
         CASE WHEN error IS NULL THEN '' ELSE printf(' ± %.2f', error * (1 + 1e-9)) END END AS printed,
       first_period, second_period, years
     FROM quantities
-    ORDER BY source, region_position, ordinal, comparison, first_year, second_year
-    """
+    ORDER BY source, region_position, ordinal, comparison, first_year, second_year, first_period, second_period
+    """)
 
   /// The outlines with their period, for QGIS; columns are named as in RGI 7 where it has them.
-  private static let datedOutlines = """
-    CREATE VIEW dated_outlines AS
+  private static let datedOutlines = InventoryView(
+    "dated_outlines",
+    """
     SELECT o.id AS id, o.geom AS geom, p.label AS period, p.start_year, p.end_year, p.kind, o.glac_name,
       o.external_id, o.area_m2 / 1e6 AS area_km2, o.area_error_m2 / 1e6 AS area_error_km2, o.area_measure,
-      o.perimeter_m, o.src_date, o.src_date_min, o.src_date_max, o.cenlon, o.cenlat, s.source
+      o.perimeter_m, o.src_date, o.src_date_min, o.src_date_max, o.cenlon, o.cenlat, s.source, p.recorded_at
     FROM outlines o JOIN periods p ON p.id = o.period_id CROSS JOIN own_source s
-    """
+    """)
 }

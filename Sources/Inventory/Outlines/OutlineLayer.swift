@@ -58,7 +58,10 @@ public enum OutlineLayer {
     values["src_date_min"] = (outline.srcDates?.lowerBound).map(FieldValue.date)
     values["src_date_max"] = (outline.srcDates?.upperBound).map(FieldValue.date)
     if !outline.shares.isEmpty {
-      let data = try JSONEncoder().encode(outline.shares.map { Share(scene: $0.productID, share: $0.share) })
+      let encoder = JSONEncoder()
+      // Without an order it would be another one in each process.
+      encoder.outputFormatting = .sortedKeys
+      let data = try encoder.encode(outline.shares.map { Share(scene: $0.productID, share: $0.share) })
       values["scene_shares"] = .string(String(decoding: data, as: UTF8.self))
     }
     return values

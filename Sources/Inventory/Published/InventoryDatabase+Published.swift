@@ -11,17 +11,18 @@ extension InventoryDatabase {
     guard !["computed", "simulated"].contains(source) else {
       throw unfit("a published source cannot be called '\(source)': the inventory's own values are")
     }
-    try write { database in
-      for old in ["published_values", "published_scenes"] {
-        try database.execute(
-          sql: "DELETE FROM \(old) WHERE source = ? AND source_table = ?", arguments: [source, name])
+    try change(Self.publishedRows, [source, name]) { database, moment in
+      for old in ["published_value_versions", "published_scene_versions"] {
+        try supersede(
+          old, where: "source = ? AND source_table = ?", [source, name], at: moment, in: database)
       }
+      let origin = Origin(source: source, table: name, moment: moment)
       switch table {
-      case .areas(let areas): try insert(areas, source, name, in: database)
-      case .changes(let changes): try insert(changes, source, name, in: database)
-      case .scenes(let scenes): try insert(scenes, source, name, in: database)
+      case .areas(let areas): try insert(areas, origin, in: database)
+      case .changes(let changes): try insert(changes, origin, in: database)
+      case .scenes(let scenes): try insert(scenes, origin, in: database)
       }
-      try deriveComparisons(of: source, in: database)
+      try deriveComparisons(of: source, at: moment, in: database)
     }
   }
 
@@ -74,70 +75,81 @@ extension InventoryDatabase {
   }
 }
 
+/// Where published rows come from, and when they were loaded.
+private struct Origin {
+  let source: String
+  let table: String
+  let moment: Moment
+}
+
 extension InventoryDatabase {
-  private static let insertValue = """
-    INSERT INTO published_values (source, source_table, region, region_position, quantity, unit, period,
-      first_year, last_year, value_printed, error_printed, value, error, note)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  /// All that a source's table holds, to see whether loading it again changes anything.
+  private static let publishedRows = """
+    SELECT region, region_position, quantity, unit, period, first_year, last_year, value_printed, error_printed, note
+    FROM published_values WHERE source = ?1 AND source_table = ?2
+    UNION ALL
+    SELECT tile, NULL, date, NULL, period, first_year, NULL, cloud_printed, NULL, note
+    FROM published_scenes WHERE source = ?1 AND source_table = ?2
     """
 
-  private func insert(
-    _ areas: [PublishedArea], _ source: String, _ name: String, in database: Database
-  ) throws {
+  private static let insertValue = """
+    INSERT INTO published_value_versions (source, source_table, region, region_position, quantity, unit, period,
+      first_year, last_year, value_printed, error_printed, value, error, note, recorded_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    """
+
+  private func insert(_ areas: [PublishedArea], _ origin: Origin, in database: Database) throws {
     let insert = try database.makeStatement(sql: Self.insertValue)
     let positions = Self.positions(areas.map(\.region))
     for area in areas {
       try insert.execute(arguments: [
-        source, name, area.region, positions[area.region], "Area", "km2", area.period, area.years.lowerBound,
-        area.years.upperBound, area.area.text, area.error?.text, area.area.value, area.error?.value,
-        area.note,
+        origin.source, origin.table, area.region, positions[area.region], "Area", "km2", area.period,
+        area.years.lowerBound, area.years.upperBound, area.area.text, area.error?.text, area.area.value,
+        area.error?.value, area.note, origin.moment.iso,
       ])
     }
   }
 
-  private func insert(
-    _ changes: [PublishedChange], _ source: String, _ name: String, in database: Database
-  ) throws {
+  private func insert(_ changes: [PublishedChange], _ origin: Origin, in database: Database) throws {
     let insert = try database.makeStatement(sql: Self.insertValue)
     let positions = Self.positions(changes.map(\.region))
     for change in changes {
       try insert.execute(arguments: [
-        source, name, change.region, positions[change.region], change.quantity.title, change.quantity.unit,
-        change.interval, change.years.lowerBound, change.years.upperBound, change.value.text,
-        change.error?.text, change.value.value, change.error?.value, change.note,
+        origin.source, origin.table, change.region, positions[change.region], change.quantity.title,
+        change.quantity.unit, change.interval, change.years.lowerBound, change.years.upperBound,
+        change.value.text, change.error?.text, change.value.value, change.error?.value, change.note,
+        origin.moment.iso,
       ])
     }
   }
 
-  private func insert(
-    _ scenes: [PublishedScene], _ source: String, _ name: String, in database: Database
-  ) throws {
+  private func insert(_ scenes: [PublishedScene], _ origin: Origin, in database: Database) throws {
     let insert = try database.makeStatement(
       sql: """
-        INSERT INTO published_scenes
-          (source, source_table, period, first_year, tile, date, cloud_printed, cloud_percent, note)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO published_scene_versions
+          (source, source_table, period, first_year, tile, date, cloud_printed, cloud_percent, note, recorded_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """)
     for scene in scenes {
       try insert.execute(arguments: [
-        source, name, scene.period, scene.years.lowerBound, scene.tile, scene.date, scene.cloudPercent?.text,
-        scene.cloudPercent?.value, scene.note,
+        origin.source, origin.table, scene.period, scene.years.lowerBound, scene.tile, scene.date,
+        scene.cloudPercent?.text, scene.cloudPercent?.value, scene.note, origin.moment.iso,
       ])
     }
   }
 
   /// Finds the pairs of periods that the intervals of the published changes mean.
-  private func deriveComparisons(of source: String, in database: Database) throws {
-    try database.execute(sql: "DELETE FROM comparisons WHERE source = ?", arguments: [source])
+  private func deriveComparisons(of source: String, at moment: Moment, in database: Database) throws {
+    try supersede("comparison_versions", where: "source = ?", [source], at: moment, in: database)
     try database.execute(
       sql: """
-        INSERT INTO comparisons (source, first_period, second_period)
-        SELECT c.source, c.first_period, c.second_period
+        INSERT INTO comparison_versions (source, first_period, second_period, recorded_at)
+        SELECT c.source, c.first_period, c.second_period, ?
         FROM changes c JOIN published_values v ON v.source = c.source AND v.region = c.region
           AND v.quantity = 'Area change' AND v.first_year = c.first_year AND v.last_year = c.second_year
         WHERE c.source = ? AND c.convention = 'paper'
         GROUP BY c.first_period, c.second_period ORDER BY min(v.id)
-        """, arguments: [source])
+        """, arguments: [moment.iso, source])
   }
 
   private func published<Value>(

@@ -18,16 +18,25 @@ public enum ExportSubject: String, Sendable, CaseIterable {
 extension Plan {
   /// Writes a part of a period as a file of its own.
   ///
+  /// - Parameter asOf: outlines as the inventory had them at this moment; as it has them where nil.
   /// - Throws: `ExportError` where the period is unknown, has no such part, or has not been run.
-  public func export(_ subject: ExportSubject, of period: String, to path: String) throws {
-    guard project.periods.contains(where: { $0.label == period }) else {
+  public func export(
+    _ subject: ExportSubject, of period: String, to path: String, asOf moment: Moment? = nil
+  ) throws {
+    // An older state may hold periods that the project no longer declares.
+    guard moment != nil || project.periods.contains(where: { $0.label == period }) else {
       let known = project.periods.map(\.label).joined(separator: ", ")
       throw ExportError("\(project.file) declares no period '\(period)'; it has \(known)")
     }
     switch subject {
     case .outlines:
-      let inventory = try InventoryDatabase.open(project.inventory)
-      guard try inventory.contentHash(ofPeriod: period) != nil else { throw notRun(period) }
+      let inventory = try InventoryDatabase.open(project.inventory, asOf: moment)
+      try inventory.requireContent()
+      guard try inventory.contentHash(ofPeriod: period) != nil else {
+        guard let moment else { throw notRun(period) }
+        let known = try inventory.periods().map(\.time.label).joined(separator: ", ")
+        throw ExportError("\(project.inventory) had no period '\(period)' at \(moment); it had \(known)")
+      }
       try OutlineLayer.write(
         inventory.outlines(ofPeriod: period), crs: inventory.project.crs, to: path,
         stamps: [

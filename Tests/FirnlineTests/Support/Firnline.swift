@@ -43,6 +43,11 @@ enum Firnline {
 
   /// Runs the program to its end.
   static func run(_ arguments: String..., as user: String? = nil) throws -> Outcome {
+    try run(arguments, as: user)
+  }
+
+  /// Runs the program to its end.
+  static func run(_ arguments: [String], as user: String? = nil) throws -> Outcome {
     let scratch = try Scratch()
     let output = try scratch.write("", to: "output")
     let error = try scratch.write("", to: "error")

@@ -15,6 +15,8 @@ struct OtherProgramsTests {
       SubareaRecord(
         name: "West", extent: MultiPolygon([SampleInventory.square(east: 0, side: 9000).polygon]))
     ])
+    // Superseded content, which no other program is to see.
+    try inventory.record(SampleInventory.period(outlines: [SampleInventory.square(east: 7000)]))
     try inventory.record(SampleInventory.period())
     let smaller = [SampleInventory.square(east: 2000)]
     try inventory.record(SampleInventory.period("2001-2003", years: 2001...2003, outlines: smaller))
@@ -39,6 +41,16 @@ struct OtherProgramsTests {
     let layers = try SampleInventory.output(of: "/usr/bin/ogrinfo", [sample.path])
     #expect(layers.text.contains("subareas (Multi Polygon)"))
 
+    // The spatial filter goes through the index of the versions: a square of the superseded content is not found.
+    func found(_ east: Int) throws -> String {
+      let box = ["-spat", "\(500_100 + east)", "3700100", "\(500_200 + east)", "3700200"]
+      return try SampleInventory.output(
+        of: "/usr/bin/ogrinfo", ["-so"] + box + [sample.path, "dated_outlines"]
+      ).text
+    }
+    #expect(try found(7000).contains("Feature Count: 0"))
+    #expect(try found(2000).contains("Feature Count: 2"))
+
     let change = try SampleInventory.output(
       of: "/usr/bin/ogrinfo", [sample.path, "-sql", "SELECT printed FROM table_5b WHERE unit = 'km2'"])
     // From 1.75 to 1 km², 0.12 km² each: √2 × 0.12 = 0.1697.
@@ -60,7 +72,7 @@ struct OtherProgramsTests {
     #expect(
       try query("SELECT count(*), min(ST_Srid(geom)), max(ST_Srid(geom)) FROM outlines") == "3|32646|32646")
     #expect(try query("SELECT sum(ST_Area(geom) = area_m2) FROM outlines") == "3")
-    #expect(try query("SELECT CheckSpatialIndex('outlines', 'geom')") == "1")
+    #expect(try query("SELECT CheckSpatialIndex('outline_versions', 'geom')") == "1")
     #expect(
       try query(
         "SELECT group_concat(dates || ' ' || cloud_percent, ';') FROM table_4 WHERE period = '2001-2003'")
