@@ -34,6 +34,11 @@ let package = Package(
     .target(
       name: "Landsat", dependencies: ["Geospatial", "Declaration"], swiftSettings: strict),
     .target(
+      name: "Catalogue",
+      dependencies: [
+        "Geospatial", "Declaration", "Landsat", .product(name: "Crypto", package: "swift-crypto"),
+      ], swiftSettings: strict),
+    .target(
       name: "Neural",
       dependencies: [
         "COneDNN", "COpenBLAS", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
@@ -58,8 +63,8 @@ let package = Package(
     .target(
       name: "Pipeline",
       dependencies: [
-        "Geospatial", "Landsat", "Neural", "Networks", "Extraction", "Simulation", "Inventory",
-        "Declaration", "CGDAL", "CGEOS", "CPROJ", "CSpatiaLite", "COpenBLAS", "COneDNN",
+        "Geospatial", "Landsat", "Catalogue", "Neural", "Networks", "Extraction", "Simulation",
+        "Inventory", "Declaration", "CGDAL", "CGEOS", "CPROJ", "CSpatiaLite", "COpenBLAS", "COneDNN",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
       ], swiftSettings: strict),
@@ -72,14 +77,17 @@ let package = Package(
     .executableTarget(
       name: "firnline",
       dependencies: [
-        "Geospatial", "Declaration", "Landsat", "Neural", "Networks", "Extraction", "Learning",
-        "Simulation", "Inventory", "Pipeline", "Reporting",
+        "Geospatial", "Declaration", "Landsat", "Catalogue", "Neural", "Networks", "Extraction",
+        "Learning", "Simulation", "Inventory", "Pipeline", "Reporting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
     .testTarget(name: "GeospatialTests", dependencies: ["Geospatial"], swiftSettings: strict),
     .testTarget(name: "DeclarationTests", dependencies: ["Declaration"], swiftSettings: strict),
     .testTarget(
       name: "LandsatTests", dependencies: ["Landsat", "Declaration"], swiftSettings: strict),
+    .testTarget(
+      name: "CatalogueTests", dependencies: ["Catalogue", "Landsat", "Geospatial", "Declaration"],
+      swiftSettings: strict),
     .testTarget(
       name: "NeuralTests", dependencies: ["Neural"], exclude: ["Golden"], swiftSettings: strict),
     .testTarget(

@@ -53,6 +53,27 @@ public enum VirtualFile {
     }
   }
 
+  /// Reads a file from beginning to end in pieces of a few megabytes.
+  ///
+  /// - Throws: `GeospatialError` where it cannot be opened or breaks off; what `take` throws.
+  public static func read(_ path: String, _ take: (UnsafeRawBufferPointer) throws -> Void) throws {
+    let file = quietly { VSIFOpenL(path, "rb") }
+    guard let file else { throw GDAL.failure("VSIFOpenL", path: path) }
+    defer { VSIFCloseL(file) }
+    let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 22, alignment: 16)
+    defer { piece.deallocate() }
+    while true {
+      let count = quietly { VSIFReadL(piece.baseAddress, 1, piece.count, file) }
+      try take(UnsafeRawBufferPointer(rebasing: piece[..<count]))
+      if count == piece.count { continue }
+      // What is short is the end, or an error that looks like it.
+      guard VSIFEofL(file) != 0, size(of: path) == Int(VSIFTellL(file)) else {
+        throw GeospatialError(function: "VSIFReadL", message: "breaks off", path: path)
+      }
+      return
+    }
+  }
+
   /// A path in an object store or on a web server as GDAL takes it, such as `/vsis3/bucket/key` for `s3://bucket/key`;
   /// nil for a path of this machine.
   public static func remote(_ path: String) -> String? {
