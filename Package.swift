@@ -86,8 +86,11 @@ let package = Package(
     .testTarget(
       name: "LandsatTests", dependencies: ["Landsat", "Declaration"], swiftSettings: strict),
     .testTarget(
-      name: "CatalogueTests", dependencies: ["Catalogue", "Landsat", "Geospatial", "Declaration"],
-      swiftSettings: strict),
+      name: "CatalogueTests",
+      dependencies: [
+        "Catalogue", "Landsat", "Geospatial", "Declaration",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ], swiftSettings: strict),
     .testTarget(
       name: "NeuralTests", dependencies: ["Neural"], exclude: ["Golden"], swiftSettings: strict),
     .testTarget(

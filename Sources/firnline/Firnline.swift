@@ -15,7 +15,7 @@ struct Firnline: AsyncParsableCommand {
           RunCommand.self, PlanCommand.self, StatusCommand.self, ExplainCommand.self, TableCommand.self,
           PictureCommand.self, ExportCommand.self, HistoryCommand.self, CleanCommand.self,
         ]),
-      CommandGroup(name: "Scene", subcommands: [SceneCommand.self, SweepCommand.self]),
+      CommandGroup(name: "Scene", subcommands: [SceneCommand.self, ScenesCommand.self, SweepCommand.self]),
       CommandGroup(name: "Model", subcommands: [ModelCommand.self]),
       CommandGroup(
         name: "Learning",

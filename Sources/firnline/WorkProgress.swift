@@ -1,7 +1,9 @@
 import Foundation
 
 /// How far work is: one line that changes on a terminal, a plain line now and then elsewhere.
-final class WorkProgress {
+///
+/// It is told by one task at a time.
+final class WorkProgress: @unchecked Sendable {
   private let unit: String
   private let started = ContinuousClock.now
   private var last: ContinuousClock.Instant?

@@ -42,7 +42,8 @@ public struct Checksum: Hashable, Sendable, CustomStringConvertible {
 
   /// Reads a multihash in hexadecimal digits, as the field `file:checksum` holds it.
   ///
-  /// length, both as variable-length integers, then the digest. Nil for other algorithms and for what is none.
+  /// Such a text is the algorithm's number and the length, both as variable-length integers, then the digest. Nil for
+  /// other algorithms and for what is none.
   public init?(multihash text: String) {
     var bytes = Array(text.utf8)[...]
     func byte() -> UInt64? {

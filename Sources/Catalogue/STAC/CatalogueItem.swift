@@ -84,7 +84,7 @@ public struct CatalogueItem: Sendable, Hashable {
   }
 
   /// Whether this is the product to take of two of one acquisition.
-  func isBetter(than other: CatalogueItem) -> Bool {
+  public func isBetter(than other: CatalogueItem) -> Bool {
     guard let product, let other = other.product else { return product != nil }
     return product.isBetter(than: other)
   }

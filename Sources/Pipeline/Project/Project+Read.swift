@@ -55,16 +55,18 @@ struct ProjectReader {
   }
 
   func project() throws -> Project {
-    let scenes = try root.optionalMapping("scenes", keys: ["folder", "mask", "confidence", "keepSnow"])
+    let scenes = try scenes()
+    let source = try sceneSource(scenes)
     let merge = try root.optionalMapping("merge", keys: ["rule", "acrossTiles", "threshold"])
     let outlines = try root.optionalMapping("outlines", keys: ["minimumArea"])
     let change = try root.optionalMapping("change", keys: ["years"])
-    let finder = SceneFinder(project: file, folder: try scenes?.string("folder").map(resolved))
+    let finder = SceneFinder(project: file, folder: source.folder)
     let periods = try periods(finder)
     let rule = try merge?.choice("rule", MergeRule.self) ?? .referenceFirst
     return Project(
       file: file, name: try root.requiredString("name", "the project's name"),
-      isSimulated: try root.flag("simulated") ?? false, region: try region(), sky: try sky(scenes),
+      isSimulated: try root.flag("simulated") ?? false, region: try region(), scenes: source,
+      sky: try sky(scenes),
       method: try method(hasScenes: periods.contains { $0.isExtracted }),
       merge: Merge(
         rule: rule, ruleAcrossTiles: try merge?.choice("acrossTiles", MergeRule.self),
@@ -117,6 +119,22 @@ struct ProjectReader {
     return RegionDeclaration.Source(
       path: path, layer: try inner?.string("layer"), name: try inner?.string("name"))
   }
+
+  private func scenes() throws -> StrictMapping? {
+    try root.optionalMapping(
+      "scenes", keys: ["folder", "search", "collection", "mask", "confidence", "keepSnow"])
+  }
+
+  /// Where scenes lie and come from.
+  func sceneSource(_ scenes: StrictMapping?) throws -> SceneSource {
+    SceneSource(
+      folder: try scenes?.string("folder").map(resolved),
+      search: try scenes?.string("search").map { $0.contains("://") ? $0 : resolved($0) },
+      collection: try scenes?.string("collection") ?? SceneSource.standardCollection)
+  }
+
+  /// Where scenes lie and come from, read without the rest of the project.
+  func sceneSource() throws -> SceneSource { try sceneSource(scenes()) }
 
   private func sky(_ scenes: StrictMapping?) throws -> SkyPolicy {
     guard let scenes else { return SkyPolicy() }

@@ -20,6 +20,9 @@ public struct Project: Sendable {
   /// Where, on which grid, and how areas are measured.
   public let region: RegionDeclaration
 
+  /// Where its scenes lie and come from.
+  public let scenes: SceneSource
+
   /// What hides the ground.
   public let sky: SkyPolicy
 

@@ -1,0 +1,64 @@
+import Declaration
+import Foundation
+import Geospatial
+import Landsat
+
+/// Locks the scenes of a project as they lie there, or compares them with the lock.
+public struct SceneLocking: Sendable {
+  private let project: Project
+  private let entries: [ManifestEntry]
+
+  /// Looks at the scenes of these periods; of all where there are none.
+  public init(_ project: Project, periods: [String]) throws {
+    self.project = project
+    entries = project.scenes(of: try project.periods(periods))
+  }
+
+  /// Writes what is there into the lock, beside what it has of other scenes.
+  ///
+  /// - Returns: what was done, in one line.
+  public func lock() throws -> String {
+    var lock = try SceneLock.read(forProject: project.file)
+    let paths = Set(entries.compactMap(\.path)).sorted()
+    let found = try Parallel.map(paths, tools: {}) { path, _ in try Self.entry(path) }
+    let before = lock
+    for var entry in found {
+      let known = lock.entry(product: entry.productID)
+      if known?.sha256 == entry.sha256 { entry.source = known?.source }
+      lock.put(entry)
+    }
+    if lock != before { try lock.write() }
+    let missing = entries.count { $0.path == nil }
+    let remark = missing == 0 ? "" : "; \(missing) of the manifests' rows have no files yet"
+    return "\(found.count) scenes locked in \(lock.file)\(remark)"
+  }
+
+  /// Compares the scenes with the lock.
+  ///
+  /// - Returns: a line for each thing that differs.
+  public func differences() throws -> [String] {
+    let lock = try SceneLock.read(forProject: project.file)
+    let paths = Set(entries.compactMap(\.path)).sorted()
+    let verified = try Parallel.map(paths, tools: {}) { path, _ -> String? in
+      guard lock.entry(at: path) != nil else { return "\(path): is not locked" }
+      do {
+        try lock.verify(path)
+        return nil
+      } catch {
+        return "\(error)"
+      }
+    }
+    let gone = lock.entries.filter { VirtualFile.kind($0.path) == nil }.map {
+      "\($0.path): is locked and not there; get it with 'firnline scenes fetch \(project.file)'"
+    }
+    return verified.compactMap(\.self) + gone
+  }
+
+  private static func entry(_ path: String) throws -> SceneLock.Entry {
+    let scene = try Scene.open(at: path)
+    let digest = try SceneDigest(of: path)
+    return SceneLock.Entry(
+      pathRow: scene.pathRow, date: scene.date, productID: scene.id, path: path, size: digest.size,
+      sha256: digest.sha256)
+  }
+}
