@@ -18,7 +18,8 @@ final class Server {
   }
 
   deinit {
-    process.terminate()
+    // A child of a thread that holds signals back holds them back too.
+    kill(process.processIdentifier, SIGKILL)
     process.waitUntilExit()
   }
 
