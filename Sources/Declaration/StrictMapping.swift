@@ -71,6 +71,9 @@ public struct StrictMapping {
     }
   }
 
+  /// Whether the key holds a list.
+  public func isList(_ key: String) -> Bool { node(key)?.sequence != nil }
+
   /// Whether the key is there and not empty.
   public func has(_ key: String) -> Bool { node(key) != nil }
 

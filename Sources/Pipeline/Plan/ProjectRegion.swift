@@ -19,10 +19,19 @@ struct ProjectRegion: Sendable {
       let shapes = try Self.shapes(source, in: declared.crs).map(\.polygons)
       return try MultiPolygon(shapes.flatMap(\.polygons)).union()
     }
-    subareas = try declared.subareas.map { try Self.subareas($0, in: declared.crs) } ?? []
-    if let source = declared.subareas { try Self.requireApart(subareas, file: source.path) }
     boundaryHash = try declared.boundary.map { try Self.hash($0, hashes) } ?? "none"
-    subareasHash = try declared.subareas.map { try Self.hash($0, hashes) } ?? "none"
+    switch declared.subareas {
+    case .file(let source):
+      subareas = try Self.subareas(source, in: declared.crs)
+      try Self.requireApart(subareas, file: source.path)
+      subareasHash = try Self.hash(source, hashes)
+    case .tiles(let tiles):
+      subareas = try TileMap(tiles.flatMap(\.tiles), in: declared.crs).subareas(tiles)
+      subareasHash = TileMap.hash(tiles)
+    case nil:
+      subareas = []
+      subareasHash = "none"
+    }
   }
 
   private static func hash(_ source: RegionDeclaration.Source, _ hashes: FileHashes) throws -> String {

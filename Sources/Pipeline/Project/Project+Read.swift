@@ -50,7 +50,7 @@ struct ProjectReader {
       text: text, file: file,
       keys: [
         "name", "simulated", "region", "scenes", "extraction", "merge", "outlines", "uncertainty", "change",
-        "periods", "comparisons", "inventory", "work",
+        "periods", "comparisons", "references", "inventory", "work", "lint",
       ])
   }
 
@@ -60,7 +60,7 @@ struct ProjectReader {
     let merge = try root.optionalMapping("merge", keys: ["rule", "acrossTiles", "threshold"])
     let outlines = try root.optionalMapping("outlines", keys: ["minimumArea"])
     let change = try root.optionalMapping("change", keys: ["years"])
-    let finder = SceneFinder(project: file, folder: source.folder)
+    let finder = try finder(source)
     let periods = try periods(finder)
     let rule = try merge?.choice("rule", MergeRule.self) ?? .referenceFirst
     return Project(
@@ -77,7 +77,7 @@ struct ProjectReader {
         ?? Area(squareKilometres: 0.01),
       uncertainty: try uncertainty().method, correlation: try uncertainty().correlation,
       years: try change?.choice("years", YearConvention.self) ?? .paper, periods: periods,
-      comparisons: try comparisons(periods),
+      comparisons: try comparisons(periods), references: try references(),
       inventory: resolved(try root.requiredString("inventory", "a file name such as inventory.sqlite")),
       workFolder: try workFolder())
   }
@@ -105,11 +105,37 @@ struct ProjectReader {
         "choose equal-area or geodesic, or a projected crs")
     }
     return RegionDeclaration(
-      boundary: try source(region, "boundary"), subareas: try source(region, "subareas"), crs: crs,
+      boundary: try source(region, "boundary"), subareas: try subareas(region), crs: crs,
       resolution: try quantity(grid, "resolution", Length.self),
       resampling: try grid.optionalValue("resampling", "one of nearest, bilinear, cubic, average") {
         $0 == "nearest" ? .nearest : $0 == "near" ? nil : Resampling(rawValue: $0)
       } ?? .nearest, area: area)
+  }
+
+  private func subareas(_ region: StrictMapping) throws -> RegionDeclaration.Subareas? {
+    guard region.isList("subareas") else { return try source(region, "subareas").map { .file($0) } }
+    var owners: [PathRow: String] = [:]
+    var names: Set<String> = []
+    return .tiles(
+      try region.mappings("subareas", keys: ["name", "tiles"]).map { subarea in
+        let name = try subarea.requiredString("name", "the sub-area's name")
+        guard names.insert(name).inserted else {
+          throw subarea.fault("name", "'\(name)' is used twice", "give each sub-area its own")
+        }
+        let tiles = try (subarea.strings("tiles") ?? []).map { text in
+          guard let tile = PathRow(text), WRS2(tile) != nil else {
+            throw subarea.fault("tiles", "has '\(text)'", "list paths and rows of WRS-2 such as 138037")
+          }
+          if let other = owners.updateValue(name, forKey: tile) {
+            throw subarea.fault("tiles", "has \(text), which is also in '\(other)'", "keep it in one")
+          }
+          return tile
+        }
+        guard !tiles.isEmpty else {
+          throw subarea.fault("tiles", "lists no path and row", "write 'tiles: [138037, …]'")
+        }
+        return RegionDeclaration.TileSubarea(name: name, tiles: tiles)
+      })
   }
 
   private func source(_ region: StrictMapping, _ key: String) throws -> RegionDeclaration.Source? {
@@ -277,6 +303,25 @@ struct ProjectReader {
           "from", "the pair \(comparison.first), \(comparison.second) is listed twice", "keep one")
       }
       return comparison
+    }
+  }
+
+  /// What finds the scenes of the manifests.
+  func finder(_ scenes: StrictMapping?) throws -> SceneFinder {
+    SceneFinder(
+      project: file, folder: try scenes?.string("folder").map(resolved),
+      lock: try SceneLock.read(forProject: file))
+  }
+
+  /// The published tables that stand beside the results.
+  private func references() throws -> [String] {
+    try (root.strings("references") ?? []).map { text in
+      let path = resolved(text)
+      guard FileManager.default.fileExists(atPath: path) else {
+        throw root.fault(
+          "references", "has '\(path)', which does not exist", "paths are relative to the project file")
+      }
+      return path
     }
   }
 

@@ -50,6 +50,9 @@ public struct Project: Sendable {
   /// The pairs of periods that tables compare.
   public let comparisons: [Comparison]
 
+  /// Published tables whose values a run puts beside its own: CSV files, see `PublishedTable`.
+  public let references: [String]
+
   /// The inventory's file.
   public let inventory: String
 
@@ -71,11 +74,29 @@ public struct RegionDeclaration: Sendable {
     public var name: String?
   }
 
+  /// Where the sub-areas come from.
+  public enum Subareas: Sendable, Hashable {
+    /// Polygons of a file, one of whose fields names them.
+    case file(Source)
+
+    /// The nominal scenes of paths and rows.
+    case tiles([TileSubarea])
+  }
+
+  /// A sub-area made of scenes: ground that is in several of them belongs to the one whose centre is nearest.
+  public struct TileSubarea: Sendable, Hashable {
+    /// The name.
+    public var name: String
+
+    /// The paths and rows.
+    public var tiles: [PathRow]
+  }
+
   /// The region, to which outlines are clipped; where nil, all that the scenes show counts.
   public let boundary: Source?
 
   /// Parts of the region with totals of their own.
-  public let subareas: Source?
+  public let subareas: Subareas?
 
   /// The system of the grid and the inventory.
   public let crs: CRS

@@ -22,6 +22,8 @@ final class SceneFinder {
 
   private let project: String
   private let folder: String?
+  private let lockedProducts: [String: SceneLock.Entry]
+  private let lockedAcquisitions: [Acquisition: [SceneLock.Entry]]
   private var listings: [String: Listing] = [:]
 
   /// Makes a finder.
@@ -29,9 +31,15 @@ final class SceneFinder {
   /// - Parameters:
   ///   - project: the project file, for messages.
   ///   - folder: where scenes are looked for that are not beside their manifest.
-  init(project: String, folder: String?) {
+  ///   - lock: what is held to one product; it goes before the folders.
+  init(project: String, folder: String?, lock: SceneLock) {
     self.project = project
     self.folder = folder
+    lockedProducts = Dictionary(lock.entries.map { ($0.productID, $0) }) { one, _ in one }
+    lockedAcquisitions = lock.entries.reduce(into: [:]) { known, entry in
+      guard let pathRow = entry.pathRow else { return }
+      known[Acquisition(pathRow: pathRow, date: entry.date), default: []].append(entry)
+    }
   }
 
   /// Where the files of a row's scene are.
@@ -47,13 +55,15 @@ final class SceneFinder {
             file: entry.file, line: entry.line, field: "scene", problem: "'\(scene)' does not exist",
             mend: "looked for \(candidates.joined(separator: " and "))"))
       }
+      if let locked = lockedProducts[product.text] { return files(of: entry, lockedTo: locked) }
       let found = folders.lazy.compactMap { self.listing(of: $0).byName[product.text] }.first
-      return (locked(product: product.text) ?? found).map { .found($0) } ?? .missing(missing(entry))
+      return found.map { .found($0) } ?? .missing(missing(entry))
     }
     guard let pathRow = entry.pathRow, let date = entry.date else { return .undated }
     let acquisition = Acquisition(pathRow: pathRow, date: date)
+    if let locked = locked(acquisition) { return files(of: entry, lockedTo: locked) }
     let found = folders.lazy.compactMap { self.products(of: acquisition, in: $0).first?.path }.first
-    return (locked(acquisition) ?? found).map { .found($0) } ?? .missing(missing(entry))
+    return found.map { .found($0) } ?? .missing(missing(entry))
   }
 
   /// The products of an acquisition in a folder, the best first.
@@ -71,11 +81,24 @@ final class SceneFinder {
 
   // MARK: - The lock
 
-  // The lock comes before the folders: what it says was fetched and hashed.
+  /// The locked product of an acquisition; of several the best.
+  private func locked(_ acquisition: Acquisition) -> SceneLock.Entry? {
+    let entries = lockedAcquisitions[acquisition] ?? []
+    return entries.first { entry in
+      guard let own = ProductID(entry.productID) else { return true }
+      return !entries.contains { ProductID($0.productID)?.isBetter(than: own) == true }
+    }
+  }
 
-  private func locked(product: String) -> String? { nil }
-
-  private func locked(_ acquisition: Acquisition) -> String? { nil }
+  /// The files that the lock names; no others will do, though the same acquisition may lie elsewhere.
+  private func files(of entry: ManifestEntry, lockedTo locked: SceneLock.Entry) -> ManifestEntry.Files {
+    guard !Self.exists(locked.path) else { return .found(locked.path) }
+    return .missing(
+      InputError(
+        file: entry.file, line: entry.line,
+        problem: "\(entry.title) is locked to \(locked.path), which is not there",
+        mend: "get it with 'firnline scenes fetch \(project)', or put it back"))
+  }
 
   // MARK: - Folders
 
@@ -106,6 +129,7 @@ final class SceneFinder {
   }
 
   private static func exists(_ path: String) -> Bool {
-    path.hasPrefix("/vsi") ? VirtualFile.kind(path) != nil : FileManager.default.fileExists(atPath: path)
+    // What lies in an object store is not asked for here, once for each scene: opening it says when it is gone.
+    VirtualFile.remote(path) != nil || FileManager.default.fileExists(atPath: path)
   }
 }

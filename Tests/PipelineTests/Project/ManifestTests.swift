@@ -15,7 +15,9 @@ struct ManifestTests {
   }
 
   private func read(_ text: String) throws -> [ManifestEntry] {
-    let finder = SceneFinder(project: scratch("project.yaml"), folder: scratch("products"))
+    let finder = try SceneFinder(
+      project: scratch("project.yaml"), folder: scratch("products"),
+      lock: SceneLock.read(forProject: scratch("project.yaml")))
     return try Manifest.read(scratch.write(text, to: "m.csv"), finder: finder)
   }
 
@@ -127,6 +129,25 @@ struct ManifestTests {
       ])
     #expect(entries.map(\.cloud) == [nil, 0])
     #expect(entries.map { $0.pathRow?.compact } == ["138037", "138037"])
+  }
+
+  @Test("the lock goes before the folders, and nothing stands in for what it names")
+  func locked() throws {
+    let best = "LT05_L1TP_138037_19940922_20200913_02_T1"
+    let used = "LT05_L1TP_138037_19940922_20170112_01_T1"
+    for name in [best, used] { try scratch.write("", to: "products/\(name).tar") }
+    let digest = String(repeating: "0", count: 64)
+    try scratch.write(
+      "path_row,date,product_id,path,size,sha256,source\n138037,1994-09-22,\(used),products/\(used).tar,0,\(digest),\n",
+      to: "project.lock.csv")
+    let text = "path_row,date\n138037,1994-09-22\n"
+    #expect(try read(text).map(\.path) == [scratch("products/\(used).tar")])
+    try FileManager.default.removeItem(atPath: scratch("products/\(used).tar"))
+    guard case .missing(let error) = try read(text)[0].files else {
+      Issue.record("another processing was taken")
+      return
+    }
+    #expect("\(error)".contains("m.csv:2: 138037 of 1994-09-22 is locked to "))
   }
 
   @Test("a scene may be a product id, which tells path, row and date")
