@@ -46,6 +46,16 @@ extension Scene {
     }
   }
 
+  /// Whether the product in a folder, or of a metadata file, was simulated; nil where its metadata cannot be read, and
+  /// of archives, which would have to be unpacked.
+  public static func isSimulated(at path: String) -> Bool? {
+    let isMetadata = [".txt", ".json"].contains(where: path.lowercased().hasSuffix)
+    guard isMetadata || VirtualFile.kind(path) == .folder else { return nil }
+    let product =
+      isMetadata ? try? ProductFiles(mtl: path) : try? ProductFiles(folder: path, recursive: false)
+    return (try? product?.metadata())?.isSimulated
+  }
+
   /// Reads a product's metadata and looks at the bands that are there.
   init(product: ProductFiles) throws {
     let mtl = try product.metadata()

@@ -12,6 +12,7 @@ struct Firnline: AsyncParsableCommand {
       CommandGroup(
         name: "Inventory",
         subcommands: [
+          InitCommand.self, LintCommand.self,
           RunCommand.self, PlanCommand.self, StatusCommand.self, ExplainCommand.self, TableCommand.self,
           PictureCommand.self, ExportCommand.self, HistoryCommand.self, CleanCommand.self,
         ]),

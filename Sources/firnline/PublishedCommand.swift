@@ -17,7 +17,8 @@ struct PublishedCommand: ParsableCommand {
       abstract: "Load printed tables into an inventory, beside its own values.",
       discussion: """
         A table is known by its columns: areas (period, region, area_km2, error_km2), changes (interval, region,
-        quantity, unit, value, error), images (period, path_row, date, cloud_percent).
+        quantity, unit, value, error), images (period, path_row, date, cloud_percent), earlier studies (region, year,
+        reference, previous_km2, present_km2, relative_error_percent).
         """)
 
     @Argument(help: "The inventory.")
@@ -61,9 +62,12 @@ struct PublishedCommand: ParsableCommand {
   struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Recompute printed changes from printed areas, and audit the errors of the areas.",
-      discussion: "Give an inventory with loaded tables, or two tables: the areas, then the changes.")
+      discussion: """
+        Give an inventory with loaded tables; two tables, the areas and then the changes; or a table of earlier \
+        studies, whose relative errors are recomputed.
+        """)
 
-    @Argument(help: "INVENTORY, or AREAS.csv CHANGES.csv.")
+    @Argument(help: "INVENTORY, or AREAS.csv CHANGES.csv, or STUDIES.csv.")
     var files: [String]
 
     @Flag(help: "List all numbers, not only those that disagree.")
@@ -79,12 +83,26 @@ struct PublishedCommand: ParsableCommand {
     }
 
     func run() throws {
+      if let studies = try studies() {
+        print(Table.check(studies).rendered(as: format))
+        if studies.contains(where: { !$0.agrees }) { throw ExitCode.failure }
+        return
+      }
       let checks = try files.count == 1 ? PublishedCheck.all(in: files[0]) : [fromTables()]
       for (check, areas) in checks {
         let tables = [Table.check(check, all: all), Table.audit(try PublishedAudit(areas))]
         print(tables.map { $0.rendered(as: format) }.joined(separator: "\n"))
       }
       if checks.contains(where: { !$0.check.disagreeing.isEmpty }) { throw ExitCode.failure }
+    }
+
+    /// The rows of a table of earlier studies; nil where another thing was given.
+    private func studies() throws -> [PublishedComparison]? {
+      guard files.count == 1, files[0].lowercased().hasSuffix(".csv") else { return nil }
+      guard case .comparisons(let studies) = try PublishedTable(CSVTable(path: files[0])) else {
+        throw ValidationError("\(files[0]) is no table of earlier studies: give AREAS.csv and CHANGES.csv")
+      }
+      return studies
     }
 
     private func fromTables() throws -> (check: PublishedCheck, areas: [PublishedArea]) {

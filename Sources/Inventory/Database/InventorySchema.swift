@@ -36,6 +36,7 @@ enum InventorySchema {
         ])
     }
     registerVersions(in: &migrator)
+    registerPublishedComparisons(in: &migrator)
     return migrator
   }
 

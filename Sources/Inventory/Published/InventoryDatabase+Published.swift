@@ -11,6 +11,9 @@ extension InventoryDatabase {
     guard !["computed", "simulated"].contains(source) else {
       throw unfit("a published source cannot be called '\(source)': the inventory's own values are")
     }
+    if case .comparisons(let comparisons) = table {
+      return try load(comparisons, source: source, table: name)
+    }
     try change(Self.publishedRows, [source, name]) { database, moment in
       for old in ["published_value_versions", "published_scene_versions"] {
         try supersede(
@@ -21,6 +24,7 @@ extension InventoryDatabase {
       case .areas(let areas): try insert(areas, origin, in: database)
       case .changes(let changes): try insert(changes, origin, in: database)
       case .scenes(let scenes): try insert(scenes, origin, in: database)
+      case .comparisons: break
       }
       try deriveComparisons(of: source, at: moment, in: database)
     }

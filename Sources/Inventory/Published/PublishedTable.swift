@@ -73,6 +73,33 @@ public struct PublishedScene: Sendable, Hashable {
   public let note: String?
 }
 
+/// The glacier area of a part of a region in a year, in an earlier study and in the published one, in km².
+public struct PublishedComparison: Sendable, Hashable {
+  /// The part of the region.
+  public let region: String
+  /// The year.
+  public let year: Int
+  /// The earlier study, as the table names it.
+  public let reference: String
+  /// Its area.
+  public let previous: PrintedNumber
+  /// The published area.
+  public let present: PrintedNumber
+  /// How far the two differ, in percent of the earlier.
+  public let relativeError: PrintedNumber
+  /// What to know about it.
+  public let note: String?
+
+  /// The difference in percent of the earlier area, recomputed: |present − previous| / previous.
+  public var computedError: Double { abs(present.value - previous.value) / previous.value * 100 }
+
+  /// Whether the recomputed difference rounds to the printed one.
+  public var agrees: Bool {
+    abs(computedError - relativeError.value) <= PrintedNumber.halfUnit(decimals: relativeError.decimals)
+      + 1e-9
+  }
+}
+
 /// A table of published values, known by its columns.
 ///
 /// | columns | table |
@@ -80,6 +107,7 @@ public struct PublishedScene: Sendable, Hashable {
 /// | `period, region, area_km2, error_km2` | areas, as Table V(a) |
 /// | `interval, region, quantity, unit, value, error` | changes, as Table V(b) |
 /// | `period, path_row, date, cloud_percent` | images, as Table IV |
+/// | `region, year, reference, previous_km2, present_km2, relative_error_percent` | earlier studies, as Table VI |
 ///
 /// A further column `note` is kept. Regions stand in the order of their first row; the first is the total.
 public enum PublishedTable: Sendable {
@@ -89,6 +117,8 @@ public enum PublishedTable: Sendable {
   case changes([PublishedChange])
   /// Images.
   case scenes([PublishedScene])
+  /// Areas beside those of earlier studies.
+  case comparisons([PublishedComparison])
 
   /// Reads a table.
   ///
@@ -100,12 +130,15 @@ public enum PublishedTable: Sendable {
       self = .changes(try csv.rows.map { try PublishedChange($0, of: csv) })
     } else if csv.hasColumns(["period", "path_row", "date"]) {
       self = .scenes(try csv.rows.map { try PublishedScene($0, of: csv) })
+    } else if csv.hasColumns(["region", "year", "previous_km2", "present_km2", "relative_error_percent"]) {
+      self = .comparisons(try csv.rows.map { try PublishedComparison($0, of: csv) })
     } else {
       throw CSVError(
         source: csv.source, line: 1,
         problem: "the columns \(csv.header.joined(separator: ", ")) are of no table known here; areas have"
           + " period, region, area_km2, error_km2; changes have interval, region, quantity, unit, value, error;"
-          + " images have period, path_row, date, cloud_percent")
+          + " images have period, path_row, date, cloud_percent; earlier studies have region, year, reference,"
+          + " previous_km2, present_km2, relative_error_percent")
     }
   }
 
@@ -131,6 +164,7 @@ public enum PublishedTable: Sendable {
     case .areas(let areas): areas.count
     case .changes(let changes): changes.count
     case .scenes(let scenes): scenes.count
+    case .comparisons(let comparisons): comparisons.count
     }
   }
 }
@@ -165,6 +199,24 @@ extension PublishedScene {
       period: try csv.required("period", in: row), years: try csv.years("period", in: row),
       tile: try csv.required("path_row", in: row), date: csv.text("date", in: row),
       cloudPercent: try csv.numberIfAny("cloud_percent", in: row), note: csv.text("note", in: row))
+  }
+}
+
+extension PublishedComparison {
+  fileprivate init(_ row: CSVTable.Row, of csv: CSVTable) throws {
+    let year = try csv.number("year", in: row)
+    guard let whole = Int(year.text) else {
+      throw csv.error("'\(year.text)' is not a year", column: "year", in: row)
+    }
+    let previous = try csv.number("previous_km2", in: row)
+    guard previous.value > 0 else {
+      throw csv.error("'\(previous.text)' is no area", column: "previous_km2", in: row)
+    }
+    self.init(
+      region: try csv.required("region", in: row), year: whole,
+      reference: try csv.required("reference", in: row), previous: previous,
+      present: try csv.number("present_km2", in: row),
+      relativeError: try csv.number("relative_error_percent", in: row), note: csv.text("note", in: row))
   }
 }
 

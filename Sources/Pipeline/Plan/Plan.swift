@@ -67,7 +67,7 @@ struct Recorded: Sendable {
   /// The hash of each period's record step.
   let hashes: [String: String]
 
-  /// Whether the inventory has the project's name or comparisons otherwise than the project declares them.
+  /// Whether the inventory has the project's name or comparisons, or published tables otherwise than the project declares them.
   let isRedeclared: Bool
 
   init(_ project: Project) throws {
@@ -80,5 +80,6 @@ struct Recorded: Sendable {
     isRedeclared =
       try inventory.project.name != project.name || inventory.project.isSimulated != project.isSimulated
       || inventory.comparisons(of: inventory.ownSource) != project.comparisons
+      || !project.references.allSatisfy(inventory.holdsReference)
   }
 }

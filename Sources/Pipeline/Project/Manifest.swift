@@ -19,15 +19,20 @@ enum Manifest {
   static func read(_ path: String, finder: SceneFinder) throws -> [ManifestEntry] {
     let table = try table(path)
     let entries = try table.rows.map { try entry($0, of: table, finder: finder) }
+    try requireUsable(entries, file: path)
+    return try inOrder(entries, file: path)
+  }
+
+  /// Sees to it that there is a scene at all, and one that can be found.
+  static func requireUsable(_ entries: [ManifestEntry], file: String) throws {
     guard !entries.isEmpty else {
-      throw InputError(file: path, problem: "lists no scene", mend: "write one line for each scene")
+      throw InputError(file: file, problem: "lists no scene", mend: "write one line for each scene")
     }
     guard entries.contains(where: { $0.files != .undated }) else {
       throw InputError(
-        file: path, field: "date", problem: "is empty in every row, so that no scene can be found",
+        file: file, field: "date", problem: "is empty in every row, so that no scene can be found",
         mend: "give at least one row a date, or name its product in the column 'scene'")
     }
-    return try inOrder(entries, file: path)
   }
 
   /// Reads the table of a manifest, whose columns are seen to be known.

@@ -57,26 +57,15 @@ struct ProjectReader {
   func project() throws -> Project {
     let scenes = try scenes()
     let source = try sceneSource(scenes)
-    let merge = try root.optionalMapping("merge", keys: ["rule", "acrossTiles", "threshold"])
-    let outlines = try root.optionalMapping("outlines", keys: ["minimumArea"])
-    let change = try root.optionalMapping("change", keys: ["years"])
-    let finder = try finder(source)
-    let periods = try periods(finder)
-    let rule = try merge?.choice("rule", MergeRule.self) ?? .referenceFirst
+    let periods = try periods(finder(source))
     return Project(
       file: file, name: try root.requiredString("name", "the project's name"),
       isSimulated: try root.flag("simulated") ?? false, region: try region(), scenes: source,
       sky: try sky(scenes),
       method: try method(hasScenes: periods.contains { $0.isExtracted }),
-      merge: Merge(
-        rule: rule, ruleAcrossTiles: try merge?.choice("acrossTiles", MergeRule.self),
-        threshold: try merge?.optionalValue("threshold", "a number between 0 and 1") {
-          Double($0).flatMap { (0..<1).contains($0) ? $0 : nil }
-        } ?? 0.5),
-      minimumArea: try outlines.flatMap { try quantity($0, "minimumArea", Area.self) }
-        ?? Area(squareKilometres: 0.01),
+      merge: try merge(), minimumArea: try minimumArea(),
       uncertainty: try uncertainty().method, correlation: try uncertainty().correlation,
-      years: try change?.choice("years", YearConvention.self) ?? .paper, periods: periods,
+      years: try yearConvention(), periods: periods,
       comparisons: try comparisons(periods), references: try references(),
       inventory: resolved(try root.requiredString("inventory", "a file name such as inventory.sqlite")),
       workFolder: try workFolder())
@@ -87,7 +76,31 @@ struct ProjectReader {
 
   // MARK: - Sections
 
-  private func region() throws -> RegionDeclaration {
+  func scenes() throws -> StrictMapping? {
+    try root.optionalMapping(
+      "scenes", keys: ["folder", "search", "collection", "mask", "confidence", "keepSnow"])
+  }
+
+  func merge() throws -> Merge {
+    let merge = try root.optionalMapping("merge", keys: ["rule", "acrossTiles", "threshold"])
+    return Merge(
+      rule: try merge?.choice("rule", MergeRule.self) ?? .referenceFirst,
+      ruleAcrossTiles: try merge?.choice("acrossTiles", MergeRule.self),
+      threshold: try merge?.optionalValue("threshold", "a number between 0 and 1") {
+        Double($0).flatMap { (0..<1).contains($0) ? $0 : nil }
+      } ?? 0.5)
+  }
+
+  func minimumArea() throws -> Area {
+    let outlines = try root.optionalMapping("outlines", keys: ["minimumArea"])
+    return try outlines.flatMap { try quantity($0, "minimumArea", Area.self) } ?? Area(squareKilometres: 0.01)
+  }
+
+  func yearConvention() throws -> YearConvention {
+    try root.optionalMapping("change", keys: ["years"])?.choice("years", YearConvention.self) ?? .paper
+  }
+
+  func region() throws -> RegionDeclaration {
     let region = try root.mapping("region", keys: ["boundary", "subareas", "grid", "area"])
     let grid = try region.mapping("grid", keys: ["crs", "resolution", "resampling"])
     let crs = try grid.value("crs", "a reference system such as EPSG:32646") { text in
@@ -146,11 +159,6 @@ struct ProjectReader {
       path: path, layer: try inner?.string("layer"), name: try inner?.string("name"))
   }
 
-  private func scenes() throws -> StrictMapping? {
-    try root.optionalMapping(
-      "scenes", keys: ["folder", "search", "collection", "mask", "confidence", "keepSnow"])
-  }
-
   /// Where scenes lie and come from.
   func sceneSource(_ scenes: StrictMapping?) throws -> SceneSource {
     SceneSource(
@@ -162,7 +170,7 @@ struct ProjectReader {
   /// Where scenes lie and come from, read without the rest of the project.
   func sceneSource() throws -> SceneSource { try sceneSource(scenes()) }
 
-  private func sky(_ scenes: StrictMapping?) throws -> SkyPolicy {
+  func sky(_ scenes: StrictMapping?) throws -> SkyPolicy {
     guard let scenes else { return SkyPolicy() }
     let known = SkyPolicy.Mark.allCases.map(\.rawValue)
     let marks = try scenes.strings("mask")?.map { text in
@@ -179,7 +187,7 @@ struct ProjectReader {
       keepSnow: try scenes.flag("keepSnow") ?? false)
   }
 
-  private func uncertainty() throws -> (method: BufferUncertainty, correlation: CorrelationRule) {
+  func uncertainty() throws -> (method: BufferUncertainty, correlation: CorrelationRule) {
     let keys = ["buffer", "side", "dissolve", "nunataks", "quadrantSegments", "correlation"]
     let declared = try root.optionalMapping("uncertainty", keys: keys)
     let standard = BufferUncertainty()
@@ -202,12 +210,17 @@ struct ProjectReader {
     }
   }
 
-  private func periods(_ finder: SceneFinder) throws -> [PeriodDeclaration] {
+  func declaredPeriods() throws -> [StrictMapping] {
     let keys = ["label", "years", "manifest", "scenes", "outlines", "buffer"]
     let declared = try root.mappings("periods", keys: keys)
     guard !declared.isEmpty else {
       throw root.fault("periods", "lists no period", "write '- {label: 1986-1988, manifest: …}' for each")
     }
+    return declared
+  }
+
+  private func periods(_ finder: SceneFinder) throws -> [PeriodDeclaration] {
+    let declared = try declaredPeriods()
     var labels: Set<String> = []
     return try declared.map { period in
       let label = try period.requiredString("label", "a name such as 1986-1988")
@@ -221,7 +234,7 @@ struct ProjectReader {
   }
 
   /// The period's years: declared, or read from a label such as `1986-1988` or `1998`.
-  private func years(_ period: StrictMapping, label: String) throws -> ClosedRange<Int> {
+  func years(_ period: StrictMapping, label: String) throws -> ClosedRange<Int> {
     func range(_ text: String) -> ClosedRange<Int>? {
       let parts = text.split(whereSeparator: { "-–/".contains($0) }).map { Int($0) }
       guard (1...2).contains(parts.count), let first = parts[0], let last = parts[parts.count - 1],
@@ -279,7 +292,7 @@ struct ProjectReader {
       minimumArea: try quantity(declared, "minimumArea", Area.self) ?? .zero)
   }
 
-  private func comparisons(_ periods: [PeriodDeclaration]) throws -> [Comparison] {
+  func comparisons(_ periods: [PeriodDeclaration]) throws -> [Comparison] {
     let labels = periods.map(\.label)
     let years = Dictionary(periods.map { ($0.label, $0.years) }) { one, _ in one }
     var known: Set<Comparison> = []
@@ -307,14 +320,12 @@ struct ProjectReader {
   }
 
   /// What finds the scenes of the manifests.
-  func finder(_ scenes: StrictMapping?) throws -> SceneFinder {
-    SceneFinder(
-      project: file, folder: try scenes?.string("folder").map(resolved),
-      lock: try SceneLock.read(forProject: file))
+  func finder(_ source: SceneSource) throws -> SceneFinder {
+    SceneFinder(project: file, folder: source.folder, lock: try SceneLock.read(forProject: file))
   }
 
   /// The published tables that stand beside the results.
-  private func references() throws -> [String] {
+  func references() throws -> [String] {
     try (root.strings("references") ?? []).map { text in
       let path = resolved(text)
       guard FileManager.default.fileExists(atPath: path) else {

@@ -19,6 +19,9 @@ final class RunSession {
     plan.store.sweepUnfinished()
     let inventory = try InventoryDatabase.open(plan.project.inventory, for: plan.project.record)
     try inventory.declareComparisons(plan.project.comparisons)
+    for path in plan.project.references {
+      if try !inventory.holdsReference(path) { try inventory.loadReference(path) }
+    }
     plan.state.remember(due.map { plan.steps[$0] }, of: plan)
     try RunConfiguration(plan, started: started).write()
   }

@@ -82,7 +82,8 @@ struct ProjectFileTests {
     #expect(project.isSimulated)
     let region = project.region
     #expect(region.boundary == .init(path: scratch("region.gpkg"), layer: "outer", name: nil))
-    #expect(region.subareas == .init(path: scratch("region.gpkg"), layer: "parts", name: "NAME"))
+    #expect(
+      region.subareas == .file(.init(path: scratch("region.gpkg"), layer: "parts", name: "NAME")))
     #expect(region.crs.epsg == 32646)
     #expect(region.resolution == Length(metres: 30))
     #expect(region.resampling == .bilinear)

@@ -1,0 +1,57 @@
+import Geospatial
+import Landsat
+
+extension Lint {
+  /// What rows say of dates and clouds.
+  var rowFindings: [LintFinding] {
+    periods.flatMap { period in
+      period.entries.flatMap { entry in
+        [lostDate(entry), outOfPeriod(entry, of: period), season(entry), cloud(entry)].compactMap(\.self)
+      }
+    }
+  }
+
+  private func lostDate(_ entry: ManifestEntry) -> LintFinding? {
+    guard entry.files == .undated else { return nil }
+    return entry.finding(
+      .note, .lostDate, "\(entry.pathRow?.compact ?? "a scene") has no date, so runs leave the row out",
+      "find the date")
+  }
+
+  private func outOfPeriod(_ entry: ManifestEntry, of period: Period) -> LintFinding? {
+    if entry.role == .substitute {
+      guard entry.note == nil else { return nil }
+      return entry.finding(
+        .warning, .outOfPeriod, "\(entry.title) is a substitute and does not say why",
+        "write the reason in the column 'note'")
+    }
+    guard let date = entry.date, !period.years.contains(date.year) else { return nil }
+    return entry.finding(
+      .error, .outOfPeriod, "\(date) is not in \(period.label)",
+      "correct the date, or make the scene a substitute and write the reason in the column 'note'")
+  }
+
+  private func season(_ entry: ManifestEntry) -> LintFinding? {
+    guard let date = entry.date else { return nil }
+    let latitude = entry.pathRow.flatMap { WRS2($0) }?.centre.y ?? 0
+    let season = settings.season ?? LintSettings.standardSeason(isSouthern: latitude < 0)
+    guard !season.contains(date.month) else { return nil }
+    return entry.finding(
+      .warning, .season,
+      "\(date) is outside \(LintSettings.name(of: season)): seasonal snow may look like ice",
+      "prefer a scene of late summer, or widen 'lint: {season: …}'")
+  }
+
+  private func cloud(_ entry: ManifestEntry) -> LintFinding? {
+    guard let cloud = entry.cloud, cloud > settings.cloud else { return nil }
+    return entry.finding(
+      .warning, .cloud,
+      "\(entry.title) has \(percent(cloud)) % cloud, more than \(percent(settings.cloud)) %",
+      "prefer a clearer scene, or raise 'lint: {cloud: …}'")
+  }
+
+  private func percent(_ value: Double) -> String {
+    let text = "\(value)"
+    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+  }
+}
