@@ -49,7 +49,8 @@ struct WRS2Tests {
         let corners = try? corners(of: mtl), let nominal = WRS2(place)
       else { continue }
       // Landsat 8 came to its orbit in April 2013 by degrees: its scene of 2013-04-19 is one path to the west.
-      guard satellite != 8 || (try mtl.date().iso) > "2013-05-01" else { continue }
+      let date = try mtl.date()
+      guard satellite != 8 || date.iso > "2013-05-01" else { continue }
       let centre = Point(
         x: corners.map(\.x).reduce(0, +) / 4, y: corners.map(\.y).reduce(0, +) / 4)
       // A product's corners are those of its raster, whose middle is that of the scene.
