@@ -10,7 +10,7 @@ extension Lint {
         let product = self.product(of: entry)
         return [
           product.flatMap { tier($0, of: entry) }, product.flatMap { level($0, of: entry) },
-          gaps(product, of: entry), simulated(entry),
+          gaps(product, of: entry), simulated(entry), choice(of: entry),
         ].compactMap(\.self)
       }
     }
@@ -58,6 +58,21 @@ extension Lint {
       .warning, .gaps,
       "\(product?.text ?? entry.title) is of Landsat 7 after its scan-line corrector failed: a fifth of it is gaps",
       "fill the gaps with supporting scenes, or prefer another satellite")
+  }
+
+  /// Where one of several products was taken, because nothing says which.
+  private func choice(of entry: ManifestEntry) -> LintFinding? {
+    guard entry.scene == nil, let path = entry.path, let pathRow = entry.pathRow, let date = entry.date,
+      lock.entries(pathRow, on: date).isEmpty
+    else { return nil }
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    let acquisition = SceneFinder.Acquisition(pathRow: pathRow, date: date)
+    let products = finder?.products(of: acquisition, in: folder) ?? []
+    guard products.count > 1 else { return nil }
+    return entry.finding(
+      .note, .reprocessing,
+      "\(entry.title) is there in \(products.count) products, of which \(products[0].product) is taken",
+      "hold it to one with 'firnline scenes lock \(project)', or name it in the column 'scene'")
   }
 
   private func simulated(_ entry: ManifestEntry) -> LintFinding? {

@@ -24,6 +24,7 @@ public struct Lint {
   private(set) var tiles: [PathRow] = []
   private(set) var periods: [Period] = []
   private(set) var lock: SceneLock
+  private(set) var finder: SceneFinder?
   private var findings: [LintFinding] = []
 
   /// Looks over a project.
@@ -52,6 +53,7 @@ public struct Lint {
     do { lock = try SceneLock.read(forProject: project) } catch { note(error, as: .lock) }
     let finder = SceneFinder(
       project: project, folder: (try? reader.sceneSource())?.folder, lock: lock)
+    self.finder = finder
     do {
       periods = try reader.declaredPeriods().compactMap { period in
         guard let manifest = try period.string("manifest").map(reader.resolved) else { return nil }

@@ -54,7 +54,9 @@ public struct Scaffold {
     }
     return Outcome(
       written: files.map(\.0) + [scenes],
-      next: table == nil ? "firnline scenes search \(project)" : "firnline lint \(project)")
+      next: table == nil
+        ? "firnline scenes search \(project) --period \(Self.examples[0]) --path-row 138037,139036"
+        : "firnline lint \(project)")
   }
 
   private var manifests: [(label: String, text: String)] {
@@ -97,6 +99,8 @@ public struct Scaffold {
 
       scenes:
         folder: scenes                               # bundles, .tar and .tar.gz under their own names
+        search: https://landsatlook.usgs.gov/stac-server   # where `firnline scenes search` and `fetch` look
+        collection: landsat-c2l1
         # mask: [cloud, shadow]                      # what hides the ground; all the quality band marks by default
 
       # extraction: {method: m-landsnet}             # the default: a network whose weights come with Firnline

@@ -67,6 +67,56 @@ struct PublishedTests {
     #expect(try inventory.publishedAreas(of: "chen2022") == areas)
   }
 
+  @Test("Table VI: every printed relative error follows from its areas, and the table loads as it is")
+  func earlierStudies() throws {
+    let path = Self.path("table6.csv")
+    guard case .comparisons(let studies) = try PublishedTable(CSVTable(path: path)) else {
+      Issue.record("Table VI is taken for another table")
+      return
+    }
+    #expect(studies.count == 14)
+    #expect(studies.count { $0.agrees } == 14)
+    // |112.45 − 109.21| / 109.21 = 2.967 %.
+    #expect(abs(studies[0].computedError - 2.967) < 0.001)
+    let sample = try SampleInventory()
+    let inventory = try sample.open()
+    #expect(try !inventory.holdsReference(path))
+    try inventory.loadReference(path)
+    #expect(try inventory.holdsReference(path))
+    #expect(try inventory.publishedComparisons(of: "chen2022") == studies)
+    let wrong = try PublishedTable(
+      CSVTable(
+        parsing:
+          "region,year,reference,previous_km2,present_km2,relative_error_percent\n(a),1992,x,100,103,2.99\n",
+        source: "t.csv"))
+    guard case .comparisons(let rows) = wrong else { return }
+    #expect(rows.map(\.agrees) == [false])
+  }
+
+  @Test("a reference is held once it is loaded, and no more when its file says otherwise")
+  func references() throws {
+    let sample = try SampleInventory()
+    let inventory = try sample.open()
+    for name in ["table4", "table5a", "table5b"] {
+      #expect(try !inventory.holdsReference(Self.path("\(name).csv")))
+      try inventory.loadReference(Self.path("\(name).csv"))
+      #expect(try inventory.holdsReference(Self.path("\(name).csv")))
+    }
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "\(UUID().uuidString)/chen2022")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder.deletingLastPathComponent()) }
+    let changed = folder.appendingPathComponent("table5a.csv")
+    try String(contentsOfFile: Self.path("table5a.csv"), encoding: .utf8).replacing(
+      "2518.65", with: "2518.66"
+    )
+    .write(to: changed, atomically: true, encoding: .utf8)
+    #expect(try !inventory.holdsReference(changed.path))
+    try inventory.loadReference(changed.path)
+    #expect(try inventory.holdsReference(changed.path))
+    #expect(try inventory.publishedAreas(of: "chen2022")[0].area.text == "2518.66")
+  }
+
   @Test("a wrong digit is found")
   func findsWrongDigit() throws {
     var wrong = changes

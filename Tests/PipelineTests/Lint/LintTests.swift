@@ -205,6 +205,18 @@ struct LintTests {
       ])
   }
 
+  @Test("where a folder has several processings, lint says which is taken")
+  func choice() throws {
+    for name in ["LT05_L1TP_138037_20000821_20161213_01_T1", "LT05_L1TP_138037_20000821_20200906_02_T1"] {
+      try scratch.write("", to: "products/\(name).tar")
+    }
+    #expect(
+      try found("path_row,date\n138037,2000-08-21\n") == [
+        "2 note reprocessing: 138037 of 2000-08-21 is there in 2 products, of which "
+          + "LT05_L1TP_138037_20000821_20200906_02_T1 is taken"
+      ])
+  }
+
   @Test("simulated scenes in a project that does not say so are an error")
   func simulated() throws {
     let project = try SimulatedProject()

@@ -68,7 +68,8 @@ struct ScaffoldTests {
   @Test("without a table there is a project to fill in, whose keys are all known")
   func empty() throws {
     let outcome = try Scaffold(in: scratch("empty")).write()
-    #expect(outcome.next == "firnline scenes search \(scratch("empty/project.yaml"))")
+    let project = scratch("empty/project.yaml")
+    #expect(outcome.next == "firnline scenes search \(project) --period 1999-2001 --path-row 138037,139036")
     #expect(FileManager.default.fileExists(atPath: scratch("empty/scenes")))
     let findings = try Lint.report(of: scratch("empty/project.yaml")).findings
     #expect(findings.map(\.message) == ["lists no scene", "lists no scene"])
