@@ -24,7 +24,7 @@ struct KnownScenes: Sendable {
 
     /// The files, line by line; then the facts.
     var parts: (files: [Substring], facts: Substring) {
-      let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+      let lines = text[...].parts(between: UInt8(ascii: "\n"))
       return (lines.dropLast().map(\.self), lines.last ?? "")
     }
   }

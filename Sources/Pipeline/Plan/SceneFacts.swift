@@ -91,7 +91,7 @@ extension SceneFacts {
   ///
   /// - Parameter crs: gives a reference system by its definition, as making one anew takes long.
   init?(_ text: Substring, at path: String, crs: (String) -> CRS?) {
-    let fields = text.split(separator: "\t", omittingEmptySubsequences: false)
+    let fields = text.parts(between: UInt8(ascii: "\t"))
     guard fields.count >= 18, fields.count.isMultiple(of: 2), let date = CalendarDate(iso: fields[2]),
       let crs = crs(String(fields[8])), let originX = Double(fields[9]), let originY = Double(fields[10]),
       let pixelWidth = Double(fields[11]), let pixelHeight = Double(fields[12]), let width = Int(fields[13]),
@@ -117,5 +117,12 @@ extension SceneFacts {
       ContentHash(hex: String(fields[index + 1])).map { (name: String(fields[index]), hash: $0) }
     }
     filesHash = FileHashes.hash(of: files)
+  }
+}
+
+extension Substring {
+  /// The parts between all occurrences of a byte, which is much faster than between characters.
+  func parts(between separator: UInt8) -> [Substring] {
+    utf8.split(separator: separator, omittingEmptySubsequences: false).map { Substring($0) }
   }
 }

@@ -14,13 +14,9 @@ public final class RunState: Sendable {
   /// Opens the state kept in a work folder, or one in memory where that cannot be written.
   public init(folder: String) throws {
     let path = "\(folder)/state.sqlite"
-    if let queue = try? Self.connect(path) {
-      self.queue = queue
-    } else {
+    do { queue = try Self.connect(path) } catch let error as DatabaseError {
       // Damaged, as by a machine that lost its power: nothing in it is worth a failure.
-      if (try? Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe)) != nil,
-        access(folder, W_OK) == 0
-      {
+      if [.SQLITE_NOTADB, .SQLITE_CORRUPT].contains(error.resultCode) {
         for ending in ["", "-journal"] { unlink(path + ending) }
       }
       queue = try (try? Self.connect(path)) ?? Self.memory()

@@ -1,0 +1,110 @@
+import Declaration
+import Foundation
+import Inventory
+import Testing
+
+@testable import Pipeline
+
+@Suite("Updates")
+struct PeriodUpdateTests {
+  private let project: SimulatedProject
+  private let row = "  - {label: 2001-2003, manifest: manifests/2001-2003.csv}\n"
+  private var manifest: String { project.folder + "/manifests/2001-2003.csv" }
+
+  init() throws {
+    project = try SimulatedProject()
+    // The project as it was before its second period, with a comment after the list.
+    try project.edit(row, "  # More to come.\n\n# Pairs.\n")
+    try project.edit("  - {from: 1986-1988, to: 2001-2003}\n", "  - {from: 1986-1988, to: 1986-1988}\n")
+    try project.edit("comparisons:\n  - {from: 1986-1988, to: 1986-1988}\n", "")
+  }
+
+  private func text() throws -> String { try String(contentsOfFile: project.file, encoding: .utf8) }
+
+  private func update(_ label: String = "2001-2003") throws -> PeriodUpdate {
+    try PeriodUpdate(to: project.file, label: label, manifest: manifest)
+  }
+
+  @Test("only the new period's steps are done, and the older period is byte for byte what it was")
+  func adding() async throws {
+    try await project.run()
+    let before = try text()
+    let old = try InventoryDatabase.open(project.inventory).fingerprint(ofPeriod: "1986-1988")
+    let update = try update()
+    #expect(update.ownSteps == 5)
+    #expect(try text() == before, "nothing is written before the run")
+    let outcome = try await update(jobs: 2, progress: Progress(output: .nullDevice, isTerminal: false))
+    #expect(outcome == Run.Outcome(done: 5, unchanged: 5))
+    #expect(try text() == before.replacingOccurrences(of: "csv}\n  # More", with: "csv}\n\(row)  # More"))
+    #expect(try InventoryDatabase.open(project.inventory).fingerprint(ofPeriod: "1986-1988") == old)
+    let lines = try update.proof().text.split(separator: "\n").map(String.init)
+    #expect(lines.count == 3)
+    #expect(lines[0] == "1986-1988  \(try #require(old).prefix(16))  unchanged")
+    #expect(lines[1].hasPrefix("2001-2003  ") && lines[1].hasSuffix("  new"))
+    #expect(lines[2] == "1 older period is byte for byte as before")
+
+    // The whole project, run at once, gives the same but for the comparison that it declares.
+    let whole = try SimulatedProject()
+    try await whole.run()
+    let content = { (lines: [String]) in lines.filter { !$0.hasPrefix("Comparison") } }
+    #expect(try content(project.content()) == content(whole.content()))
+  }
+
+  @Test("a project that compares periods comes to compare the latest with the new one")
+  func comparison() async throws {
+    let whole = try SimulatedProject()
+    let third = whole.folder + "/manifests/2010.csv"
+    try FileManager.default.copyItem(atPath: whole.folder + "/manifests/2001-2003.csv", toPath: third)
+    let update = try PeriodUpdate(to: whole.file, label: "2010", manifest: third)
+    #expect(
+      update.plan.project.comparisons == [
+        Comparison(first: "1986-1988", second: "2001-2003"), Comparison(first: "2001-2003", second: "2010"),
+      ])
+    let alone = try PeriodUpdate(to: whole.file, label: "2010", manifest: third, isCompared: false)
+    #expect(alone.plan.project.comparisons.count == 1)
+  }
+
+  @Test("a period that is there already, or whose scenes cannot be used, changes nothing")
+  func refused() async throws {
+    let before = try text()
+    let twice = #expect(throws: InputError.self) { try update("1986-1988") }
+    #expect(twice?.description.contains("has the period '1986-1988' already; `firnline run ") == true)
+    let band = project.band("B5.TIF", of: try project.scenes("2001-2003")[0])
+    try FileManager.default.removeItem(atPath: band)
+    let blocked = #expect(throws: RunError.self) { try update() }
+    #expect(blocked?.description.contains("'B5 (swir1)' is not in the scene") == true)
+    #expect(throws: InputError.self) {
+      try PeriodUpdate(to: project.file, label: "2001-2003", manifest: "nowhere.csv")
+    }
+    #expect(try text() == before)
+  }
+
+  @Test("a list on one line is an error that says how to write it")
+  func flow() throws {
+    try project.edit(
+      "periods:\n  - {label: 1986-1988, manifest: manifests/1986-1988.csv}\n",
+      "periods: [{label: 1986-1988, manifest: manifests/1986-1988.csv}]\n")
+    let error = #expect(throws: InputError.self) { try update() }
+    #expect(error?.field == "periods")
+    #expect(error?.mend.contains("  - {label: 2001-2003, manifest: manifests/2001-2003.csv}") == true)
+  }
+
+  @Test("items go to the end of a list however it is indented, commented and followed")
+  func lists() throws {
+    func appended(_ text: String) throws -> String {
+      let path = try project.scratch.write(text, to: "list.yaml")
+      var edited = try ProjectText(reading: path)
+      try edited.append("new", to: "list")
+      try edited.write()
+      return try String(contentsOfFile: path, encoding: .utf8)
+    }
+    #expect(
+      try appended("list:\n- a\n- b: 1\n  c: 2\nother: 1\n")
+        == "list:\n- a\n- b: 1\n  c: 2\n- new\nother: 1\n")
+    #expect(
+      try appended("list:  # all\n    - a # one\n\n    # end\n")
+        == "list:  # all\n    - a # one\n    - new\n\n    # end\n")
+    #expect(try appended("list:\n  - a") == "list:\n  - a\n  - new")
+    #expect(try appended("lists:\n  - a\n") == "lists:\n  - a\n")
+  }
+}
