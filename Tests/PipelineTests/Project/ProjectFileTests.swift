@@ -252,6 +252,33 @@ struct ProjectFileTests {
     #expect(!found.contains("Error("), "\(found)")
   }
 
+  @Test(
+    "sub-areas may be paths and rows, each in one of them",
+    arguments: [
+      ("{name: A, tiles: [138037]}, {name: B, tiles: [139/036, 137037]}", ""),
+      ("{name: A, tiles: [138037]}, {name: A, tiles: [139036]}", "'name' 'A' is used twice"),
+      ("{name: A, tiles: [138037]}, {name: B, tiles: [138037]}", "'tiles' has 138037, which is also in 'A'"),
+      ("{name: A, tiles: [240037]}", "'tiles' has '240037'; list paths and rows of WRS-2"),
+      ("{name: A, tiles: []}", "'tiles' lists no path and row"),
+      ("{tiles: [138037]}", "'name' is missing"),
+      ("{name: A, tile: 138037}", "'tile' is no key here"),
+    ])
+  func tileSubareas(list: String, said: String) throws {
+    let old = "{file: region.gpkg, layer: parts, name: NAME}"
+    try #require(Self.everything.contains(old))
+    let text = Self.everything.replacingOccurrences(of: old, with: "[\(list)]")
+    guard said.isEmpty else {
+      let found = try fault("[\(list)]", "[\(list)]", in: text)
+      #expect(found.contains(said), "\(found)")
+      return
+    }
+    guard case .tiles(let subareas)? = try read(text).region.subareas else {
+      Issue.record("the sub-areas are no path/rows")
+      return
+    }
+    #expect(subareas.map { $0.tiles.map(\.compact) } == [["138037"], ["139036", "137037"]])
+  }
+
   @Test("a missing file is named with the line that names it")
   func missingFiles() throws {
     #expect(
