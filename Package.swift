@@ -114,7 +114,7 @@ let package = Package(
     .testTarget(
       name: "PipelineTests",
       dependencies: [
-        "Pipeline", "Simulation", "Inventory", "Geospatial", "Landsat", "Neural", "Networks",
+        "Pipeline", "Catalogue", "Simulation", "Inventory", "Geospatial", "Landsat", "Neural", "Networks",
         "Extraction", "Declaration",
       ],
       swiftSettings: strict),

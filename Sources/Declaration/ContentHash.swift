@@ -55,6 +55,13 @@ public struct ContentHash: Hashable, Sendable, Codable, CustomStringConvertible 
     hex = Self.text(hasher.finalize())
   }
 
+  /// The hash of bytes that come in pieces: `pieces` calls what it is given with each.
+  public init(pieces: (_ take: (UnsafeRawBufferPointer) -> Void) throws -> Void) rethrows {
+    var hasher = SHA256()
+    try pieces { hasher.update(bufferPointer: $0) }
+    hex = Self.text(hasher.finalize())
+  }
+
   private static func text(_ digest: SHA256.Digest) -> String {
     let digits = Array("0123456789abcdef".utf8)
     return String(decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)

@@ -50,10 +50,7 @@ struct CatalogueTests {
         scratch("items.json"),
       ])
     let faulty = try FaultyServer(upstream: "http://127.0.0.1:\(back)", port: front, faults: faults)
-    for _ in 0..<100 {
-      if let url = URL(string: "http://127.0.0.1:\(back)/"), (try? Data(contentsOf: url)) != nil { break }
-      try await Task.sleep(for: .milliseconds(50))
-    }
+    try await Server.wait(for: "http://127.0.0.1:\(back)/")
     return (faulty, server)
   }
 

@@ -1,9 +1,9 @@
 """Describes product bundles as USGS does in its collection landsat-c2l1.
 
-    stac_items.py TEMPLATE BASE BUNDLE... > items.json
+    stac_items.py BASE BUNDLE... > items.json
 
-TEMPLATE is a real item; BASE the address below which the bundles' folders are served. As at USGS, the items' own
-names lack the day of processing, and checksums are SHA-512 as multihashes.
+BASE is the address below which the bundles' folders are served. As at USGS, the items' own names lack the day of
+processing, and checksums are SHA-512 as multihashes.
 """
 
 import hashlib
@@ -12,10 +12,9 @@ import pathlib
 import re
 import sys
 
-template = json.loads(pathlib.Path(sys.argv[1]).read_text())
-base = sys.argv[2]
+base = sys.argv[1]
 items = []
-for folder in map(pathlib.Path, sys.argv[3:]):
+for folder in map(pathlib.Path, sys.argv[2:]):
     product = folder.name
     parts = product.split("_")
     text = (folder / f"{product}_MTL.txt").read_text()
@@ -29,14 +28,16 @@ for folder in map(pathlib.Path, sys.argv[3:]):
     }
     west, east = min(corners["LON"]), max(corners["LON"])
     south, north = min(corners["LAT"]), max(corners["LAT"])
-    item = dict(template)
-    item["id"] = "_".join(parts[:4] + parts[5:])
-    item["bbox"] = [west, south, east, north]
     ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
-    item["geometry"] = {"type": "Polygon", "coordinates": [ring]}
-    item["properties"] = dict(
-        template["properties"],
-        **{
+    item = {
+        "type": "Feature",
+        "stac_version": "1.0.0",
+        "stac_extensions": [],
+        "id": "_".join(parts[:4] + parts[5:]),
+        "collection": "landsat-c2l1",
+        "bbox": [west, south, east, north],
+        "geometry": {"type": "Polygon", "coordinates": [ring]},
+        "properties": {
             "datetime": f"{value('DATE_ACQUIRED')}T04:00:00Z",
             "eo:cloud_cover": float(value("CLOUD_COVER")),
             "view:sun_elevation": float(value("SUN_ELEVATION")),
@@ -46,7 +47,7 @@ for folder in map(pathlib.Path, sys.argv[3:]):
             "landsat:collection_category": parts[-1],
             "landsat:correction": parts[1],
         },
-    )
+    }
     item["assets"] = {}
     for file in sorted(folder.iterdir()):
         digest = hashlib.sha512(file.read_bytes()).hexdigest()

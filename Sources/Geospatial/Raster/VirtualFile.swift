@@ -53,6 +53,21 @@ public enum VirtualFile {
     }
   }
 
+  /// What an object store or web server says of a file without giving it: how it marks this state of it, when it was
+  /// changed and how long it is; nil where there is no such file.
+  public static func mark(of path: String) -> String? {
+    quietly {
+      guard let size = size(of: path) else { return nil }
+      guard let list = VSIGetFileMetadata(path, "HEADERS", nil) else { return "\(size)" }
+      defer { CSLDestroy(list) }
+      let fields = (0..<Int(CSLCount(list))).compactMap { list[$0].map { String(cString: $0) } }
+      let marks = fields.filter { field in
+        ["etag=", "last-modified="].contains { field.lowercased().hasPrefix($0) }
+      }.sorted()
+      return (["\(size)"] + marks).joined(separator: " ")
+    }
+  }
+
   /// Reads a file from beginning to end in pieces of a few megabytes.
   ///
   /// - Throws: `GeospatialError` where it cannot be opened or breaks off; what `take` throws.

@@ -1,22 +1,25 @@
 import Foundation
+import Geospatial
 
-/// What tells whether a file is still the same, without reading it: size, time of change and place on the disk.
+/// What tells whether a file is still the same, without reading it: size, time of change and place on the disk; of an
+/// object in a store, what the store says of it.
 struct FileFacts: Hashable, Sendable, CustomStringConvertible {
-  private let size: Int
-  private let seconds: Int
-  private let nanoseconds: Int
-  private let inode: UInt64
+  /// The facts as they are kept.
+  let description: String
 
   /// Looks at the file itself, not at a link to it; nil where there is none.
   init?(of path: String) {
-    var facts = stat()
-    guard stat(path, &facts) == 0 else { return nil }
-    size = Int(facts.st_size)
-    seconds = facts.st_mtim.tv_sec
-    nanoseconds = facts.st_mtim.tv_nsec
-    inode = UInt64(facts.st_ino)
+    if VirtualFile.remote(path) == nil {
+      var facts = stat()
+      guard stat(path, &facts) == 0 else { return nil }
+      description = "\(facts.st_size) \(facts.st_mtim.tv_sec).\(facts.st_mtim.tv_nsec) \(facts.st_ino)"
+    } else {
+      switch VirtualFile.kind(path) {
+      case .file: description = VirtualFile.mark(of: path) ?? ""
+      // Stores have no folders, only names that begin alike: the files below tell.
+      case .folder: description = "folder"
+      case nil: return nil
+      }
+    }
   }
-
-  /// The facts as they are kept.
-  var description: String { "\(size) \(seconds).\(nanoseconds) \(inode)" }
 }

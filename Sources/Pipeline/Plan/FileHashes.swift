@@ -19,7 +19,7 @@ public struct FileHashes: Sendable {
     let facts = try facts(of: path)
     if let known = known(path, facts) { return known }
     // The facts come first: a file that changes while it is read counts as changed the next time.
-    let hash = try ContentHash(ofFile: path)
+    let hash = try ContentHash(at: path)
     keep(path, facts, hash)
     return hash
   }

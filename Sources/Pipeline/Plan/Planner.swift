@@ -50,7 +50,10 @@ struct Planner {
   private func scenes() throws -> [String: Result<SceneFacts, any Error>] {
     var seen: Set<String> = []
     let paths = entries.compactMap(\.path).filter { seen.insert($0).inserted }
-    return try KnownScenes(state, roles: project.method.roles).facts(at: paths)
+    let found = try KnownScenes(state, roles: project.method.roles).facts(at: paths)
+    let strangers = try SceneLock.read(forProject: project.file).strangers(
+      among: paths, hashes: FileHashes(state))
+    return found.merging(strangers.mapValues { .failure($0) }) { $1 }
   }
 
   private func lattice(_ scenes: [String: Result<SceneFacts, any Error>]) throws -> ProjectLattice? {

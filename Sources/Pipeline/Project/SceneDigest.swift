@@ -17,11 +17,10 @@ public struct SceneDigest: Hashable, Sendable {
   /// Hashes what lies at a path.
   ///
   /// - Parameters:
-  ///   - hash: gives the SHA-256 of one file, perhaps from memory.
+  ///   - hash: gives the SHA-256 of one file, perhaps from memory; reads the file where nil.
   /// - Throws: `InputError` where nothing is there, and what `hash` throws.
-  public init(
-    of path: String, hash: (String) throws -> ContentHash = ContentHash.init(ofFile:)
-  ) throws {
+  public init(of path: String, hash: ((String) throws -> ContentHash)? = nil) throws {
+    let hash = hash ?? { try ContentHash(at: $0) }
     switch VirtualFile.kind(path) {
     case .file:
       size = VirtualFile.size(of: path) ?? 0

@@ -139,10 +139,10 @@ public struct SceneLock: Sendable, Hashable {
   ///
   /// - Parameters:
   ///   - path: where the scene lies.
-  ///   - hash: gives the SHA-256 of one file, perhaps from memory.
+  ///   - hash: gives the SHA-256 of one file, perhaps from memory; reads the file where nil.
   /// - Throws: `InputError` that says what differs.
   public func verify(
-    _ path: String, hash: (String) throws -> ContentHash = ContentHash.init(ofFile:)
+    _ path: String, hash: ((String) throws -> ContentHash)? = nil
   ) throws {
     guard let entry = entry(at: path) else { return }
     let found = try SceneDigest(of: entry.path, hash: hash)
@@ -154,6 +154,19 @@ public struct SceneLock: Sendable, Hashable {
     throw InputError(
       file: entry.path, problem: "is not the scene that \(file) holds (\(facts))",
       mend: "put the locked files back, or lock it as it is with 'firnline scenes lock PROJECT'")
+  }
+
+  /// The scenes whose files are not the locked ones, with what differs; those that are not locked pass.
+  func strangers(among paths: [String], hashes: FileHashes) throws -> [String: any Error] {
+    let places = Set(entries.map(\.path))
+    let locked = paths.filter { places.contains(resolved($0)) }
+    let errors = try Parallel.map(locked, tools: {}) { path, _ -> (any Error)? in
+      do {
+        try verify(path) { try hashes.hash(of: $0) }
+        return nil
+      } catch { return error }
+    }
+    return zip(locked, errors).reduce(into: [:]) { $0[$1.0] = $1.1 }
   }
 
   // MARK: - Rows

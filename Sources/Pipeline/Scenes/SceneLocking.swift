@@ -20,7 +20,8 @@ public struct SceneLocking: Sendable {
   public func lock() throws -> String {
     var lock = try SceneLock.read(forProject: project.file)
     let paths = Set(entries.compactMap(\.path)).sorted()
-    let found = try Parallel.map(paths, tools: {}) { path, _ in try Self.entry(path) }
+    let hashes = try FileHashes(folder: project.workFolder)
+    let found = try Parallel.map(paths, tools: {}) { path, _ in try Self.entry(path, hashes) }
     let before = lock
     for var entry in found {
       let known = lock.entry(product: entry.productID)
@@ -54,9 +55,9 @@ public struct SceneLocking: Sendable {
     return verified.compactMap(\.self) + gone
   }
 
-  private static func entry(_ path: String) throws -> SceneLock.Entry {
+  private static func entry(_ path: String, _ hashes: FileHashes) throws -> SceneLock.Entry {
     let scene = try Scene.open(at: path)
-    let digest = try SceneDigest(of: path)
+    let digest = try SceneDigest(of: path) { try hashes.hash(of: $0) }
     return SceneLock.Entry(
       pathRow: scene.pathRow, date: scene.date, productID: scene.id, path: path, size: digest.size,
       sha256: digest.sha256)

@@ -45,6 +45,15 @@ final class Server {
     return process.terminationStatus == 0
   }
 
+  /// Waits until a server answers.
+  static func wait(for address: String) async throws {
+    for _ in 0..<200 {
+      if let url = URL(string: address), (try? Data(contentsOf: url)) != nil { return }
+      try await Task.sleep(for: .milliseconds(50))
+    }
+    Issue.record("no answer from \(address)")
+  }
+
   /// A port that is free now.
   static func freePort() throws -> Int {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
