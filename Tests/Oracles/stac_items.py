@@ -58,4 +58,4 @@ for folder in map(pathlib.Path, sys.argv[2:]):
         }
     item["links"] = [{"rel": "self", "href": f"{base}/{product}/{product}_stac.json"}]
     items.append(item)
-json.dump({"type": "FeatureCollection", "features": items}, sys.stdout)
+print(json.dumps({"type": "FeatureCollection", "features": items}))

@@ -14,7 +14,8 @@ public struct SearchScope: Sendable, Hashable {
   ///
   /// - Parameters:
   ///   - period: a period of the project, or years such as `1986-1988`.
-  ///   - tiles: paths and rows; where there are none, those of the period's manifest, else of all manifests.
+  ///   - tiles: paths and rows; where there are none, those of the period's manifest, else of all manifests,
+  ///     else of the sub-areas.
   ///   - isBounded: whether a search without tiles has bounds, so that it needs none.
   /// - Throws: `InputError` where there are neither years nor tiles.
   public init(project file: String, period: String, tiles: [PathRow], isBounded: Bool) throws {
@@ -41,7 +42,10 @@ public struct SearchScope: Sendable, Hashable {
     }
     let own = named.map { project.scenes(of: [$0]).compactMap(\.pathRow) } ?? []
     let all = project.scenes(of: project.periods).compactMap(\.pathRow)
-    self.tiles = tiles.isEmpty && !isBounded ? Set(own.isEmpty ? all : own).sorted() : tiles
+    let subareas: [PathRow] =
+      if case .tiles(let named)? = project.region.subareas { named.flatMap(\.tiles) } else { [] }
+    let known = [own, all, subareas].first { !$0.isEmpty } ?? []
+    self.tiles = tiles.isEmpty && !isBounded ? Set(known).sorted() : tiles
     guard !self.tiles.isEmpty || isBounded else {
       throw InputError(
         file: file, field: "periods", problem: "names no path and row in its manifests",
