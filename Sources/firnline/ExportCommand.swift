@@ -1,38 +1,58 @@
 import ArgumentParser
+import Inventory
 import Pipeline
+import Reporting
 
-/// `firnline export`: takes a part of a period out as a file.
+/// `firnline export`: takes a part of a period, or the whole inventory, out as files.
 struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "export", abstract: "Take a period's outlines, mask or decisions out as a file.",
+    commandName: "export", abstract: "Take outlines, masks, decisions or the whole inventory out as files.",
     discussion: """
       Outlines take the format of the file's ending: .gpkg, .geojson, .shp, .fgb and others. The mask and the \
       decisions (the number of the scene that decided each pixel) are cloud-optimised GeoTIFFs.
+
+      The inventory becomes a folder of GeoJSON and CSV files with their checksums, in which equal content has \
+      equal bytes, whenever and in whatever order it was recorded.
       """)
 
-  @Argument(help: "outlines, mask or decision.")
-  var subject: ExportSubject
+  /// What is taken out.
+  enum Subject: String, ExpressibleByArgument, CaseIterable {
+    case outlines, mask, decision, inventory
 
-  @OptionGroup var argument: ProjectArgument
+    /// The part of a period; nil for the whole.
+    var part: ExportSubject? { ExportSubject(rawValue: rawValue) }
+  }
 
-  @Argument(help: "The period's label.")
-  var period: String
+  @Argument(help: "outlines, mask, decision or inventory.")
+  var subject: Subject
 
-  @Option(name: .shortAndLong, help: "The file to write.", completion: .file())
+  @OptionGroup var argument: InventoryArgument
+
+  @Argument(help: "The period's label; none for the whole inventory.")
+  var period: String?
+
+  @Option(name: .shortAndLong, help: "The file, or the folder, to write.", completion: .file())
   var output: String
 
   @OptionGroup var past: PastOption
 
   func validate() throws {
-    guard past.asOf == nil || subject == .outlines else {
-      throw ValidationError("--as-of goes with outlines: the rasters of older states are not kept")
+    guard (period == nil) == (subject == .inventory) else {
+      throw ValidationError(
+        period == nil ? "name the period whose \(subject.rawValue) you want" : "inventory takes no period")
+    }
+    guard past.asOf == nil || [.outlines, .inventory].contains(subject) else {
+      throw ValidationError("--as-of goes with outlines and inventory: rasters of older states are not kept")
     }
   }
 
   func run() throws {
-    try argument.plan().export(subject, of: period, to: output, asOf: past.asOf)
+    if let part = subject.part, let period {
+      let plan = try Plan.make(Project.read(argument.source))
+      try plan.export(part, of: period, to: output, asOf: past.asOf)
+    } else {
+      try InventoryDump(of: past.open(argument.path(), orPublished: true)).write(to: output)
+    }
     print(output)
   }
 }
-
-extension ExportSubject: ExpressibleByArgument {}

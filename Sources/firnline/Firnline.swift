@@ -22,6 +22,7 @@ struct Firnline: AsyncParsableCommand {
           TableCommand.self,
           PictureCommand.self,
           ExportCommand.self,
+          ProvenanceCommand.self,
           HistoryCommand.self,
           CleanCommand.self,
         ]),

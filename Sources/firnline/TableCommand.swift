@@ -9,16 +9,16 @@ import Reporting
 /// `firnline table`: prints what the inventory holds.
 struct TableCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "table", abstract: "Print areas, changes, glaciers or scenes from an inventory.",
+    commandName: "table", abstract: "Print areas, changes, glaciers, scenes, lineage or trends.",
     discussion:
       "Takes a project file, or an inventory by itself. Text has printed rounding, CSV and JSON all digits.")
 
   /// What a table is about.
   enum Subject: String, ExpressibleByArgument, CaseIterable {
-    case areas, changes, glaciers, scenes
+    case areas, changes, glaciers, scenes, lineage, trends
   }
 
-  @Argument(help: "areas, changes, glaciers or scenes.")
+  @Argument(help: "areas, changes, glaciers, scenes, lineage or trends.")
   var subject: Subject
 
   @OptionGroup var argument: InventoryArgument
@@ -103,6 +103,8 @@ struct TableCommand: ParsableCommand {
       guard let against else { return try Table.glaciers(of: inventory) }
       return try Table.glaciers(of: inventory, against: official(against), least: least)
     case .scenes: return try Table.scenes(of: inventory)
+    case .lineage: return try Table.lineage(of: inventory)
+    case .trends: return try Table.trends(of: inventory)
     case .changes:
       return try Table.changes(
         of: inventory, convention: years ?? project?.years ?? .paper, comparisons: comparisons())
@@ -111,7 +113,8 @@ struct TableCommand: ParsableCommand {
 
   private func opened() throws -> (InventoryDatabase, Project?) {
     let project = try argument.project()
-    let inventory = try past.open(project?.inventory ?? argument.source, orPublished: subject != .glaciers)
+    let inventory = try past.open(
+      project?.inventory ?? argument.source, orPublished: ![.glaciers, .lineage].contains(subject))
     // A table is of what is recorded; a plan that cannot be made is no reason to withhold it.
     if let project, past.asOf == nil, let outdated = try? Plan.make(project).outdated,
       !outdated.isEmpty

@@ -50,6 +50,57 @@ struct HistoryTests {
     #expect(refused.error.contains("knows nothing of \(last): what it can tell begins at"))
   }
 
+  @Test("an outline says where it comes from, by its id or by a place in it, as text and as JSON")
+  func provenance() throws {
+    let found = try Firnline.run("provenance", region.inventory, "1")
+    #expect(found.status == 0, "\(found.error)")
+    let scenes = try region.scenes("1986-1988") + region.scenes("2001-2003")
+    for fact in ["setting     extraction.method: band-ratio", "recorded", "superseded  no", "% "] {
+      #expect(found.output.contains(fact), "\(found.output)")
+    }
+    #expect(scenes.contains { found.output.contains($0) })
+    let json = try Firnline.run("provenance", region.project, "1", "--format", "json")
+    let facts = try #require(try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any])
+    let period = try #require(facts["period"] as? String)
+    let (longitude, latitude) = (
+      try #require(facts["longitude"] as? Double), try #require(facts["latitude"] as? Double)
+    )
+    let place = try Firnline.run(
+      "provenance", region.project, "--period", period, "--at", "\(longitude),\(latitude)")
+    #expect(place.output == found.output)
+
+    let none = try Firnline.run("provenance", region.inventory, "99999")
+    #expect(none.status != 0)
+    #expect(none.error.contains("has no outline 99999; ids are those of the layer dated_outlines"))
+    let far = try Firnline.run("provenance", region.inventory, "--period", period, "--at", "0,0")
+    #expect(far.error.contains("no outline of period \(period) covers 0.0, 0.0"))
+    let half = try Firnline.run("provenance", region.inventory, "--period", period)
+    #expect(half.error.contains("give the outline's id, or both --period and --at"))
+  }
+
+  @Test("the whole inventory is a folder that an undisturbed run and one with history make alike")
+  func folder() throws {
+    func export(_ name: String) throws -> [String: Data] {
+      let outcome = try Firnline.run("export", "inventory", region.project, "-o", region.scratch(name))
+      try #require(outcome.status == 0, "\(outcome.text)")
+      return try Dictionary(
+        uniqueKeysWithValues: FileManager.default.contentsOfDirectory(atPath: region.scratch(name)).map {
+          ($0, try Data(contentsOf: URL(fileURLWithPath: region.scratch("\(name)/\($0)"))))
+        })
+    }
+    let before = try export("one")
+    #expect(before.count == 13)
+    for buffer in ["20 m", "15 m"] {
+      try region.edit("buffer: \(buffer == "20 m" ? "15 m" : "20 m")", "buffer: \(buffer)")
+      try #require(try region.run().status == 0)
+    }
+    #expect(try export("other") == before)
+    let lineage = try Firnline.run("table", "lineage", region.project, "--format", "csv")
+    #expect(lineage.output.split(separator: "\n").count > 1)
+    let trends = try Firnline.run("table", "trends", region.inventory)
+    #expect(trends.output.contains("R²"))
+  }
+
   @Test("a moment that is none, or rasters of the past, are refused with the mend")
   func refused() throws {
     let odd = try Firnline.run("table", "areas", region.project, "--as-of", "last year")

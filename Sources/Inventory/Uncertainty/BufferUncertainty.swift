@@ -42,16 +42,20 @@ public struct BufferUncertainty: Sendable, Hashable, Codable {
   /// How many segments stand for a quarter circle at corners.
   public var quadrantSegments: Int
 
+  /// What hidden ground adds to the error of a region; it is no part of the buffer and of no single outline.
+  public var hidden: HiddenGround
+
   /// Makes the method; by default as we read the paper.
   public init(
     width: Width = .fixed(Length(metres: 15)), side: Side = .outward, dissolve: Bool = true,
-    nunataks: Bool = true, quadrantSegments: Int = 8
+    nunataks: Bool = true, quadrantSegments: Int = 8, hidden: HiddenGround = .ignore
   ) {
     self.width = width
     self.side = side
     self.dissolve = dissolve
     self.nunataks = nunataks
     self.quadrantSegments = quadrantSegments
+    self.hidden = hidden
   }
 
   /// The buffer's width in metres.
@@ -169,7 +173,7 @@ public struct BufferUncertainty: Sendable, Hashable, Codable {
 
 extension BufferUncertainty {
   private enum CodingKeys: String, CodingKey {
-    case buffer, side, dissolve, nunataks, quadrantSegments
+    case buffer, side, dissolve, nunataks, quadrantSegments, hidden
   }
 
   /// Reads the settings as the project file and the inventory write them.
@@ -180,6 +184,7 @@ extension BufferUncertainty {
     dissolve = try values.decode(Bool.self, forKey: .dissolve)
     nunataks = try values.decode(Bool.self, forKey: .nunataks)
     quadrantSegments = try values.decode(Int.self, forKey: .quadrantSegments)
+    hidden = try values.decodeIfPresent(HiddenGround.self, forKey: .hidden) ?? .ignore
   }
 
   /// Writes the settings under the names of the project file.
@@ -190,6 +195,7 @@ extension BufferUncertainty {
     try values.encode(dissolve, forKey: .dissolve)
     try values.encode(nunataks, forKey: .nunataks)
     try values.encode(quadrantSegments, forKey: .quadrantSegments)
+    try values.encode(hidden, forKey: .hidden)
   }
 }
 

@@ -44,19 +44,30 @@ public struct RegionSummary {
   /// Without sub-areas the region's uncertainty is measured on all outlines at once; with them it is summed by
   /// the correlation rule, as Table V(a) of Chen et al. 2022 does. Ice outside all sub-areas is one more part.
   ///
+  /// What hidden ground adds, if anything, is the region's own and is added to either as the root of the sum of squares.
+  ///
   /// - Parameters:
   ///   - uncertainty: that of all outlines at once.
-  ///   - unobserved: the area that no scene showed, by sub-area, that of the region under nil; where it is not
-  ///     known, the total does not say.
+  ///   - ground: what was seen of each sub-area, of the region under nil; where it is not known, the total does not say.
   public func totals(
-    of outlines: [OutlineRecord], uncertainty: Area, subareas: [Subarea], unobserved: [String?: Area] = [:]
+    of outlines: [OutlineRecord], uncertainty: Area, subareas: [Subarea],
+    ground: [String?: RegionGround] = [:]
   ) throws -> [RegionTotal] {
-    let parts = try subareas.map { try total(of: outlines, in: $0, unobserved: unobserved[$0.name]) }
+    let parts = try subareas.map { try total(of: outlines, in: $0, unobserved: ground[$0.name]?.unobserved) }
     let whole = RegionTotal(
       area: outlines.reduce(.zero) { $0 + $1.area }, outlineCount: outlines.count,
-      unobserved: unobserved[nil], meanDate: Self.meanDate(outlines.map { ($0.srcDate, $0.area) }),
+      unobserved: ground[nil]?.unobserved, meanDate: Self.meanDate(outlines.map { ($0.srcDate, $0.area) }),
       uncertainty: try regionUncertainty(measured: uncertainty, parts: parts, of: outlines, subareas))
-    return [whole] + parts
+    return ([whole] + parts).map { withHiddenGround($0, ground[$0.subarea]) }
+  }
+
+  private func withHiddenGround(_ total: RegionTotal, _ ground: RegionGround?) -> RegionTotal {
+    guard method.hidden == .density, let ground, var uncertainty = total.uncertainty else { return total }
+    let hidden = ground.hiddenIce(glacier: total.area).squareMetres
+    uncertainty.value = Area(squareMetres: hypot(uncertainty.value.squareMetres, hidden))
+    var total = total
+    total.uncertainty = uncertainty
+    return total
   }
 
   private func regionUncertainty(
@@ -131,6 +142,7 @@ public struct RegionSummary {
     settings["dissolve"] = "\(method.dissolve)"
     settings["nunataks"] = "\(method.nunataks)"
     settings["quadrantSegments"] = "\(method.quadrantSegments)"
+    if method.hidden != .ignore { settings["hidden"] = method.hidden.rawValue }
     let fields = settings.sorted { $0.key < $1.key }.map { "\"\($0.key)\": \"\($0.value)\"" }
     return UncertaintyRecord(
       value: value, method: "buffer", settings: "{\(fields.joined(separator: ", "))}",

@@ -15,7 +15,7 @@ struct FieldNames: Sendable {
   private let extraction: [String: String]
 
   /// A step's version goes up when the same inputs come to give another result.
-  private static let version: [Step.Kind: String] = [.extract: "2", .merge: "3", .outline: "3", .record: "3"]
+  private static let version: [Step.Kind: String] = [.extract: "2", .merge: "3", .outline: "4", .record: "3"]
 
   init(_ project: Project) {
     self.project = project
@@ -66,6 +66,7 @@ struct FieldNames: Sendable {
         "uncertainty.nunataks": "\(uncertainty.nunataks)",
         "uncertainty.quadrantSegments": "\(uncertainty.quadrantSegments)",
         "uncertainty.correlation": measurement.correlation.rawValue,
+        "uncertainty.hidden": uncertainty.hidden.rawValue,
       ])
   }
 

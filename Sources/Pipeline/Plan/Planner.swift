@@ -84,7 +84,7 @@ struct Planner {
       let meter = try AreaMeter(measure, crs: region.crs)
       let outlines = try source.outlines(in: region.crs, boundary: region.boundary, meter: meter)
       try measurement.write(
-        outlines, disjoint: false, rmse: nil, unobserved: [:], into: folder, progress: context.progress)
+        outlines, disjoint: false, rmse: nil, ground: [:], into: folder, progress: context.progress)
     }
     addRecord(period, scenes: [], extractions: [], merge: nil, outline: outline)
   }

@@ -129,8 +129,14 @@ struct ProjectReader {
   }
 
   func uncertainty() throws -> (method: BufferUncertainty, correlation: CorrelationRule) {
-    let keys = ["buffer", "side", "dissolve", "nunataks", "quadrantSegments", "correlation"]
+    let keys = ["buffer", "side", "dissolve", "nunataks", "quadrantSegments", "correlation", "hidden"]
     let declared = try root.optionalMapping("uncertainty", keys: keys)
+    let hidden = try declared?.choice("hidden", HiddenGround.self) ?? .ignore
+    if hidden == .density, let declared, try region().boundary == nil {
+      throw declared.fault(
+        "hidden", "is density, but there is no region.boundary whose ground could be hidden",
+        "declare the boundary, or write ignore")
+    }
     let standard = BufferUncertainty()
     let method = BufferUncertainty(
       width: try declared.flatMap(buffer) ?? standard.width,
@@ -139,7 +145,7 @@ struct ProjectReader {
       nunataks: try declared?.flag("nunataks") ?? standard.nunataks,
       quadrantSegments: try declared?.optionalValue("quadrantSegments", "a whole number from 1 to 64") {
         Int($0).flatMap { (1...64).contains($0) ? $0 : nil }
-      } ?? standard.quadrantSegments)
+      } ?? standard.quadrantSegments, hidden: hidden)
     return (method, try declared?.choice("correlation", CorrelationRule.self) ?? .linear)
   }
 

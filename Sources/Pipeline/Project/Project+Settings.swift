@@ -34,6 +34,7 @@ extension Project {
     settings["uncertainty.nunataks"] = "\(uncertainty.nunataks)"
     settings["uncertainty.quadrantSegments"] = "\(uncertainty.quadrantSegments)"
     settings["uncertainty.correlation"] = correlation.rawValue
+    settings["uncertainty.hidden"] = uncertainty.hidden.rawValue
     return settings
   }
 

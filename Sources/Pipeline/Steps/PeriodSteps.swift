@@ -62,7 +62,7 @@ struct OutlineMeasurement: Sendable {
 
   /// Gives each outline its uncertainty, sums all, and writes both into the folder.
   func write(
-    _ outlines: [OutlineRecord], disjoint: Bool, rmse: Length?, unobserved: [String?: Area],
+    _ outlines: [OutlineRecord], disjoint: Bool, rmse: Length?, ground: [String?: RegionGround],
     into folder: String, progress: (Double) -> Void
   ) throws {
     let meter = try AreaMeter(measure, crs: region.crs)
@@ -75,7 +75,7 @@ struct OutlineMeasurement: Sendable {
     let summary = RegionSummary(
       crs: region.crs, meter: meter, method: uncertainty, distance: distance, correlation: correlation)
     let totals = try summary.totals(
-      of: outlines, uncertainty: uncertainties.total, subareas: region.subareas, unobserved: unobserved)
+      of: outlines, uncertainty: uncertainties.total, subareas: region.subareas, ground: ground)
     try OutlineLayer.write(outlines, crs: region.crs, to: "\(folder)/\(ResultFile.outlines)")
     try ResultFile.write(
       OutlineSummary(buffer: distance.metres, totals: totals), to: "\(folder)/\(ResultFile.summary)")
@@ -98,17 +98,21 @@ struct SceneOutlines: Sendable {
     let dated = scenes.map { Outliner.DatedScene(productID: $0.facts.id, date: $0.facts.date) }
     let outlines = try outliner.outlines(mask: mask, decision: decision, scenes: dated)
     progress(0.4)
-    var unobserved: [String?: Area] = [:]
-    if let boundary = region.boundary {
-      unobserved[nil] = try UnobservedArea.area(of: boundary, decision: decision, meter: meter)
+    func ground(_ faces: MultiPolygon) throws -> RegionGround {
+      RegionGround(
+        whole: try meter.area(of: faces),
+        unobserved: try UnobservedArea.area(of: faces, decision: decision, meter: meter))
     }
+    var seen: [String?: RegionGround] = [:]
+    if let boundary = region.boundary { seen[nil] = try ground(boundary) }
     for subarea in region.subareas {
-      unobserved[subarea.name] = try UnobservedArea.area(
-        of: subarea.polygons, decision: decision, meter: meter)
+      // Outlines end at the boundary, and so does the ground that might hold some.
+      seen[subarea.name] = try ground(
+        region.boundary.map { try subarea.polygons.intersection($0) } ?? subarea.polygons)
     }
     let summary = try ResultFile.read(Merge.Summary.self, from: "\(mergeFolder)/\(ResultFile.summary)")
     try measurement.write(
-      outlines, disjoint: true, rmse: rmse(summary), unobserved: unobserved, into: folder
+      outlines, disjoint: true, rmse: rmse(summary), ground: seen, into: folder
     ) { progress(0.5 + $0 / 2) }
   }
 

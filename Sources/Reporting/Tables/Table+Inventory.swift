@@ -33,8 +33,11 @@ extension Table {
       return String(format: "%.2f km² in %@", unobserved, area.dated.period.label)
     }
     guard !hidden.isEmpty else { return [] }
+    let isAllowedFor = areas.contains { $0.settings?.contains("\"hidden\": \"density\"") == true }
     return [
       "No scene showed \(hidden.joined(separator: ", ")): ice there is not counted, and may look like a change."
+        + (isAllowedFor
+          ? " The uncertainties allow for as much ice there, by area, as on the ground that was seen." : "")
     ]
   }
 

@@ -25,14 +25,19 @@ struct RegionSummaryTests {
   }
 
   private func totals(
-    _ outlines: [OutlineRecord], correlation: CorrelationRule = .linear, subareas: [RegionSummary.Subarea]
+    _ outlines: [OutlineRecord], correlation: CorrelationRule = .linear, hidden: HiddenGround = .ignore,
+    subareas: [RegionSummary.Subarea]
   ) throws -> [RegionTotal] {
     try RegionSummary(
-      crs: crs, meter: meter, method: BufferUncertainty(), distance: Length(metres: Squares.width),
+      crs: crs, meter: meter, method: BufferUncertainty(hidden: hidden),
+      distance: Length(metres: Squares.width),
       correlation: correlation
     ).totals(
       of: outlines, uncertainty: Area(squareMetres: 77), subareas: subareas,
-      unobserved: [nil: Area(squareMetres: 9), "East": Area(squareMetres: 4)])
+      ground: [
+        nil: RegionGround(whole: Area(squareMetres: 5e6), unobserved: Area(squareMetres: 1e6)),
+        "East": RegionGround(whole: Area(squareMetres: 2e6), unobserved: Area(squareMetres: 5e5)),
+      ])
   }
 
   /// The ring around a square that touches more ice along one edge.
@@ -53,7 +58,7 @@ struct RegionSummaryTests {
     #expect(totals.map(\.subarea) == [nil, "West", "East"])
     #expect(totals.map(\.area.squareMetres) == [2e6, 1e6, 1e6])
     #expect(totals.map(\.outlineCount) == [1, 1, 1])
-    #expect(totals.map(\.unobserved?.squareMetres) == [9, nil, 4])
+    #expect(totals.map(\.unobserved?.squareMetres) == [1e6, nil, 5e5])
     #expect(errors(totals) == rounded([2 * threeSides, threeSides, threeSides]))
     #expect(totals.map { $0.uncertainty?.correlation } == [.linear, nil, nil])
   }
@@ -82,6 +87,28 @@ struct RegionSummaryTests {
     let totals = try totals([outline(rectangle)], subareas: [halves[0]])
     #expect(totals.map(\.area.squareMetres) == [2e6, 1e6])
     #expect(errors(totals) == rounded([2 * threeSides, threeSides]))
+  }
+
+  @Test("hidden ground counts as icy as the ground that was seen, beside the buffer, and never as area")
+  func hidden() throws {
+    var rectangle = Squares.at(0)
+    rectangle.exterior = rectangle.exterior.map { Point(x: $0.x == 501_000 ? 502_000 : $0.x, y: $0.y) }
+    let plain = try totals([outline(rectangle)], subareas: halves)
+    let totals = try totals([outline(rectangle)], hidden: .density, subareas: halves)
+    #expect(totals.map(\.area) == plain.map(\.area))
+    // The region: 2 km² of ice on 4 km² that were seen, 1 km² hidden: 0.5 km². East: 1 on 1.5, 0.5 hidden: 1/3 km².
+    // Of the west it is not known what was hidden.
+    #expect(
+      errors(totals)
+        == rounded([
+          (pow(2 * threeSides, 2) + pow(5e5, 2)).squareRoot(), threeSides,
+          (pow(threeSides, 2) + pow(1e6 / 3, 2)).squareRoot(),
+        ]))
+    #expect(totals.allSatisfy { $0.uncertainty?.settings.contains(#""hidden": "density""#) == true })
+    #expect(plain.allSatisfy { $0.uncertainty?.settings.contains("hidden") == false })
+    // Nothing seen: all of it may be ice.
+    let dark = RegionGround(whole: Area(squareMetres: 7), unobserved: Area(squareMetres: 7))
+    #expect(dark.hiddenIce(glacier: .zero) == Area(squareMetres: 7))
   }
 
   @Test("without sub-areas the region has the uncertainty that was measured on it")

@@ -32,7 +32,7 @@ struct ProjectFileTests {
     outlines: {minimumArea: 0.02 km2}
     uncertainty:
       {buffer: scene-rmse, side: mean, dissolve: false, nunataks: false, quadrantSegments: 4,
-       correlation: root-sum-square}
+       correlation: root-sum-square, hidden: density}
     change: {years: acquisition}
     periods:
       - {label: 1986-1988, manifest: manifests/first.csv, buffer: 20 m}
@@ -101,7 +101,8 @@ struct ProjectFileTests {
     #expect(
       project.uncertainty
         == BufferUncertainty(
-          width: .sceneRMSE, side: .mean, dissolve: false, nunataks: false, quadrantSegments: 4))
+          width: .sceneRMSE, side: .mean, dissolve: false, nunataks: false, quadrantSegments: 4,
+          hidden: .density))
     #expect(project.correlation == .rootSumSquare)
     #expect(project.years == .acquisition)
     #expect(project.comparisons == [Comparison(first: "1986-1988", second: "modern")])
@@ -298,6 +299,14 @@ struct ProjectFileTests {
       try fault("EPSG:32646, res", "EPSG:4326, res", in: planar).hasPrefix(
         "project.yaml:7: 'area' cannot be planar in EPSG:4326, which has degrees; choose equal-area"))
     #expect(try read(planar).region.area == .planar)
+  }
+
+  @Test("hidden ground needs a boundary of which it could be a part")
+  func hiddenGround() throws {
+    #expect(
+      try fault("  boundary: {file: region.gpkg, layer: outer}\n", "").hasPrefix(
+        "project.yaml:16: 'hidden' is density, but there is no region.boundary whose ground could be hidden; "
+      ))
   }
 
   @Test("a pair of periods listed twice is an error")

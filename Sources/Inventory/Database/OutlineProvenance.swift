@@ -1,0 +1,166 @@
+import Foundation
+import GRDB
+import Geospatial
+
+/// Where an outline comes from: all that decided it.
+public struct OutlineProvenance: Sendable, Codable {
+  /// A scene's part in an outline.
+  public struct Part: Sendable, Codable {
+    /// The product's identifier.
+    public var scene: String
+
+    /// The day of acquisition.
+    public var date: String
+
+    /// The share of the outline that it decided, 0 to 1.
+    public var share: Double
+
+    /// What it is to the period: main, support or substitute.
+    public var role: String
+
+    /// The sensor.
+    public var sensor: String
+
+    /// The tile: path and row, or another grid's name.
+    public var tile: String
+
+    /// The cloud cover in percent.
+    public var cloudPercent: Double?
+
+    /// The SHA-256 over the files of the product that were read.
+    public var sha256: String?
+
+    /// Why it is here, or what to know about it.
+    public var note: String?
+  }
+
+  /// The outline's identifier, which may be quoted together with the inventory.
+  public var outline: Int64
+
+  /// The period and its place there, from 1.
+  public var period: String
+
+  /// The place among the outlines of the period, from 1.
+  public var number: Int
+
+  /// Extracted from scenes, or imported from a file.
+  public var kind: String
+
+  /// The glacier's name and the identifier in the file it came from.
+  public var name: String?
+
+  /// The identifier that the outline had in the file it came from.
+  public var externalID: String?
+
+  /// The area in km², and how it was measured.
+  public var areaSquareKilometres: Double
+
+  /// The area's own uncertainty in km².
+  public var errorSquareKilometres: Double?
+
+  /// How areas are measured.
+  public var areaMeasure: String
+
+  /// Longitude of a point inside, in degrees.
+  public var longitude: Double
+
+  /// Latitude of a point inside, in degrees.
+  public var latitude: Double
+
+  /// The date of the scene that decided most of it.
+  public var date: String?
+
+  /// The scenes that decided it, the largest share first.
+  public var scenes: [Part]
+
+  /// Every setting that shaped it: method, weights by their SHA-256, merge, outline, uncertainty.
+  public var settings: [String: String]
+
+  /// The version of Firnline.
+  public var version: String
+
+  /// The hash of the step that recorded it, under which `firnline explain` knows it.
+  public var stepHash: String
+
+  /// When the run began.
+  public var started: String
+
+  /// When the run ended.
+  public var ended: String
+
+  /// When the inventory came to hold the outline.
+  public var recordedAt: String
+
+  /// When another version of the period took its place; nil where it is current.
+  public var supersededAt: String?
+}
+
+extension InventoryDatabase {
+  /// Where an outline comes from, also one that has been superseded; nil where there is none of this identifier.
+  public func provenance(ofOutline id: Int64) throws -> OutlineProvenance? {
+    try read { database in
+      let row = try Row.fetchOne(
+        database,
+        sql: """
+          SELECT o.*, p.label, p.kind, p.recorded_at, p.superseded_at, r.settings, r.firnline_version, r.step_hash,
+            r.started, r.ended,
+            o.id - (SELECT min(id) FROM outline_versions WHERE period_id = p.id) + 1 AS number
+          FROM outline_versions o JOIN period_versions p ON p.id = o.period_id
+          JOIN run_versions r ON r.period_id = p.id WHERE o.id = ?
+          """, arguments: [id])
+      guard let row else { return nil }
+      let parts = try Row.fetchAll(
+        database,
+        sql: """
+          SELECT s.*, os.share, ps.role, ps.note FROM outline_scene_versions os
+          JOIN scene_versions s ON s.id = os.scene_id
+          JOIN period_scene_versions ps ON ps.scene_id = s.id AND ps.period_id = ?
+          WHERE os.outline_id = ? ORDER BY os.share DESC, s.product_id
+          """, arguments: [row["period_id"] as Int64, id])
+      return OutlineProvenance(row, parts: parts.map(OutlineProvenance.Part.init))
+    }
+  }
+
+  /// The outlines of a period in which a place lies.
+  ///
+  /// - Parameter place: longitude and latitude in degrees.
+  public func outlines(ofPeriod label: String, at place: Point) throws -> [Int64] {
+    let point = try CoordinateTransform(from: .wgs84, to: project.crs).apply(place)
+    return try read { database in
+      try Int64.fetchAll(
+        database,
+        sql: """
+          SELECT o.id FROM outlines o JOIN periods p ON p.id = o.period_id
+          WHERE p.label = ?1 AND o.id IN (SELECT pkid FROM idx_outline_versions_geom
+              WHERE xmin <= ?2 AND xmax >= ?2 AND ymin <= ?3 AND ymax >= ?3)
+            AND ST_Covers(o.geom, MakePoint(?2, ?3, ST_SRID(o.geom))) = 1
+          ORDER BY o.id
+          """, arguments: [label, point.x, point.y])
+    }
+  }
+}
+
+extension OutlineProvenance {
+  fileprivate init(_ row: Row, parts: [Part]) {
+    let settings = try? JSONDecoder().decode(
+      [String: String].self, from: Data((row["settings"] as String).utf8))
+    self.init(
+      outline: row["id"], period: row["label"], number: row["number"], kind: row["kind"],
+      name: row["glac_name"], externalID: row["external_id"],
+      areaSquareKilometres: row["area_m2"] / 1e6,
+      errorSquareKilometres: (row["area_error_m2"] as Double?).map { $0 / 1e6 },
+      areaMeasure: row["area_measure"], longitude: row["cenlon"], latitude: row["cenlat"],
+      date: row["src_date"], scenes: parts, settings: settings ?? [:], version: row["firnline_version"],
+      stepHash: row["step_hash"], started: row["started"], ended: row["ended"],
+      recordedAt: row["recorded_at"], supersededAt: row["superseded_at"])
+  }
+}
+
+extension OutlineProvenance.Part {
+  fileprivate init(_ row: Row) {
+    self.init(
+      scene: row["product_id"], date: row["date"], share: row["share"], role: row["role"],
+      sensor: row["sensor"], tile: row["tile"], cloudPercent: row["cloud_percent"], sha256: row["sha256"],
+      note: row["note"])
+  }
+}

@@ -1,0 +1,54 @@
+import Inventory
+
+extension Table {
+  /// The outlines of each period with those of the next that share ground with them.
+  public static func lineage(of inventory: InventoryDatabase) throws -> Table {
+    Table(
+      title: "\(inventory.project.name): lineage",
+      notes: [
+        "Outlines of successive periods that share ground. Share: the overlap by the area of the one outline.",
+        "Area: \(inventory.project.areaMeasure).",
+      ],
+      columns: [
+        Column("From", name: "from_period"), Column("No.", name: "from_outline"),
+        Column("To", name: "to_period"),
+        Column("No.", name: "to_outline"), Column("Overlap (km²)", name: "overlap_km2", decimals: 4),
+        Column("Share of first", name: "share_of_from", decimals: 3),
+        Column("Share of second", name: "share_of_to", decimals: 3),
+      ],
+      rows: try inventory.lineage().map { link in
+        [
+          .text(link.from.period), .integer(link.from.number), .text(link.to.period),
+          .integer(link.to.number), .number(link.overlap.squareKilometres), .number(link.shareOfFrom),
+          .number(link.shareOfTo),
+        ]
+      })
+  }
+
+  /// The straight line through the areas of each region.
+  public static func trends(of inventory: InventoryDatabase) throws -> Table {
+    let trends = try inventory.trends()
+    let own = trends.filter { $0.source == inventory.ownSource }
+    return Table(
+      title: "\(inventory.project.name): trends",
+      notes: [
+        "Ordinary least squares of area over the middle years of the periods; the error of a slope is its standard error, "
+          + "which says how well a line fits and nothing of how sure the areas are."
+      ] + (inventory.project.isSimulated ? ["SIMULATED scenes: no real glacier was measured."] : []),
+      columns: [
+        Column("Region", name: "region"), Column("Periods", name: "n_periods"),
+        Column("From", name: "first_year", decimals: 1), Column("To", name: "last_year", decimals: 1),
+        Column(
+          "Slope (km² a⁻¹)", name: "slope_km2_per_year", errorName: "slope_error_km2_per_year", decimals: 3),
+        Column("R²", name: "r_squared", decimals: 3), Column("Source", name: "source"),
+      ],
+      rows: (own + trends.filter { $0.source != inventory.ownSource }).map { trend in
+        [
+          .text(trend.region), .integer(trend.periodCount), .number(trend.years.lowerBound),
+          .number(trend.years.upperBound),
+          trend.slope.map { .number($0.value, error: $0.error) } ?? .missing,
+          trend.rSquared.map { .number($0) } ?? .missing, .text(trend.source),
+        ]
+      })
+  }
+}

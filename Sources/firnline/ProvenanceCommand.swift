@@ -1,0 +1,80 @@
+import ArgumentParser
+import Geospatial
+import Inventory
+import Reporting
+
+/// `firnline provenance`: says where an outline comes from.
+struct ProvenanceCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "provenance",
+    abstract: "Say which scenes, weights, settings and version an outline comes from.",
+    discussion: """
+      An outline is known by the id that the layer dated_outlines shows, which an inventory gives once and never \
+      again; one that was superseded is found as well. Without an id, a period and a place find it.
+      """)
+
+  /// Ways to print it.
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case text, json
+  }
+
+  @OptionGroup var argument: InventoryArgument
+
+  @Argument(help: "The outline's id in dated_outlines.")
+  var outline: Int64?
+
+  @Option(help: "Without an id: the label of the period.")
+  var period: String?
+
+  @Option(help: ArgumentHelp("Without an id: a place in the outline, in degrees.", valueName: "lon,lat"))
+  var at: Place?
+
+  @Option(help: "The format.")
+  var format = Format.text
+
+  @OptionGroup var past: PastOption
+
+  func validate() throws {
+    guard (outline == nil) == (period != nil && at != nil) else {
+      throw ValidationError("give the outline's id, or both --period and --at")
+    }
+  }
+
+  func run() throws {
+    let inventory = try past.open(argument.path())
+    for id in try ids(in: inventory) {
+      guard let provenance = try inventory.provenance(ofOutline: id) else {
+        throw ValidationError(
+          "\(inventory.path) has no outline \(id); ids are those of the layer dated_outlines")
+      }
+      let text = ProvenanceText(provenance)
+      print(format == .json ? try text.json() : text.text)
+    }
+  }
+
+  private func ids(in inventory: InventoryDatabase) throws -> [Int64] {
+    guard let period, let at else { return [outline].compactMap(\.self) }
+    let found = try inventory.outlines(ofPeriod: period, at: at.point)
+    guard !found.isEmpty else {
+      let known = try inventory.periods().map(\.time.label)
+      throw ValidationError(
+        known.contains(period)
+          ? "no outline of period \(period) covers \(at.point.x), \(at.point.y); check longitude and latitude"
+          : "\(inventory.path) has no period '\(period)'; it has \(known.joined(separator: ", "))")
+    }
+    return found
+  }
+}
+
+/// A place as the command line writes it: `lon,lat` in degrees.
+struct Place: ExpressibleByArgument {
+  let point: Point
+
+  init?(argument: String) {
+    let numbers = argument.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) }
+    guard numbers.count == 2, let longitude = numbers[0], let latitude = numbers[1],
+      (-180...180).contains(longitude), (-90...90).contains(latitude)
+    else { return nil }
+    point = Point(x: longitude, y: latitude)
+  }
+}
