@@ -305,7 +305,7 @@ struct ProjectFileTests {
   func hiddenGround() throws {
     #expect(
       try fault("  boundary: {file: region.gpkg, layer: outer}\n", "").hasPrefix(
-        "project.yaml:16: 'hidden' is density, but there is no region.boundary whose ground could be hidden; "
+        "project.yaml:18: 'hidden' is density, but there is no region.boundary whose ground could be hidden; "
       ))
   }
 
