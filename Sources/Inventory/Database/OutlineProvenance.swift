@@ -125,7 +125,8 @@ extension InventoryDatabase {
   ///
   /// - Parameter place: longitude and latitude in degrees.
   public func outlines(ofPeriod label: String, at place: Point) throws -> [Int64] {
-    let point = try CoordinateTransform(from: .wgs84, to: project.crs).apply(place)
+    // What lies beyond the projection lies in no outline.
+    guard let point = try? CoordinateTransform(from: .wgs84, to: project.crs).apply(place) else { return [] }
     return try read { database in
       try Int64.fetchAll(
         database,

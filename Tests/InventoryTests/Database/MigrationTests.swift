@@ -82,9 +82,11 @@ struct MigrationTests {
       #expect(orphan == nil)
       let old = try database.tableExists("outlines") || database.tableExists("idx_outlines_geom")
       #expect(!old)
-      let isIndexed = try Int.fetchOne(database, sql: "SELECT CheckSpatialIndex('outline_versions', 'geom')")
-      #expect(isIndexed == 1)
     }
+    let isIndexed = try inventory.write {
+      try Int.fetchOne($0, sql: "SELECT CheckSpatialIndex('outline_versions', 'geom')")
+    }
+    #expect(isIndexed == 1)
     #expect(
       try inventory.fingerprint(ofPeriod: "1986-1988")
         == inventory.history().first { $0.subject == "1986-1988" }?.fingerprint)

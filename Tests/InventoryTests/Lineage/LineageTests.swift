@@ -82,7 +82,8 @@ struct LineageTests {
     let other = try SampleInventory()
     let crooked = try other.open()
     for year in [2010, 1990, 2000, 1990] {
-      let squares = year == 1990 && (try crooked.periods()).count == 1 ? [square(300)] : glaciers
+      let isReplaced = try year == 1990 && crooked.periods().count == 1
+      let squares = isReplaced ? [square(300)] : glaciers
       try crooked.record(SampleInventory.period("\(year)", years: year...year, outlines: squares))
     }
     let found = try crooked.lineage().map {
