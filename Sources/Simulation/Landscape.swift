@@ -56,6 +56,12 @@ struct Landscape: Sendable {
 
   let character: Character
 
+  /// Cells between which the ground falls, as it does at the edges of a tapered region; nil: there are none.
+  var cells: TileCells?
+
+  /// By how many metres more readily each cell holds ice than the ground alone would.
+  var lifts: [Float] = []
+
   private let warp: Noise
   private let massif: Noise
   private let crest: Noise
@@ -89,7 +95,7 @@ struct Landscape: Sendable {
     let sheltering = crest.ridged(bentX, bentY - 240, wavelength: 3000, octaves: 2)
     let rough = detail.fractal(x, y, wavelength: 520, octaves: 2)
     let fine = detail.value(x / 140, y / 140)
-    let edge = edgeFall(x * character.width, y * character.width)
+    let (lift, edge) = fall(x * character.width, y * character.width)
 
     let massifHeight = 560 * broad
     let base = 5330 + character.relief * massifHeight - 380 * edge
@@ -104,7 +110,8 @@ struct Landscape: Sendable {
     let either = 0.5 * (valley + cirque + (difference * difference + 60 * 60).squareRoot())
     // The sharpest crests are too steep to hold ice: they stand out as nunataks.
     let steep = max(0, ridge - 0.56)
-    let potential = 5300 + either - 2400 * steep * (steep + 0.1) + 55 * rough + 10 * fine - 900 * edge
+    let potential =
+      5300 + either - 2400 * steep * (steep + 0.1) + 55 * rough + 10 * fine - 900 * edge + lift
     let covered = character.debris > 0 ? debris(bentX, bentY, rough: rough) : 0
     return Ground(
       elevation: elevation, smoothElevation: smoothElevation, massif: base, icePotential: potential,
@@ -116,6 +123,14 @@ struct Landscape: Sendable {
   private func debris(_ x: Double, _ y: Double, rough: Float) -> Float {
     let much = smoothStep(0.5 + 1.6 * cover.fractal(x, y, wavelength: 3400, octaves: 2))
     return character.debris * max(0, much * (1 + 0.8 * rough) - 0.12)
+  }
+
+  /// How far a place is lifted with its cell, and how far the ground has fallen toward an edge.
+  @inline(__always)
+  private func fall(_ x: Double, _ y: Double) -> (lift: Float, edge: Float) {
+    guard let cells else { return (0, edgeFall(x, y)) }
+    let (index, edge) = cells.fall(x, y)
+    return (lifts[index], edge)
   }
 
   /// 1 on the region's edge and beyond, falling smoothly to 0 inside.

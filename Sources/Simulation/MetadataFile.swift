@@ -244,7 +244,8 @@ struct MetadataFile {
   private var projection: Entries {
     [
       ("MAP_PROJECTION", quoted("UTM")), ("DATUM", quoted("WGS84")), ("ELLIPSOID", quoted("WGS84")),
-      ("UTM_ZONE", "46"), ("GRID_CELL_SIZE_REFLECTIVE", fixed(scene.grid.pixelWidth, 2)),
+      ("UTM_ZONE", String((scene.grid.crs.epsg ?? 32646) % 100)),
+      ("GRID_CELL_SIZE_REFLECTIVE", fixed(scene.grid.pixelWidth, 2)),
       ("GRID_CELL_SIZE_THERMAL", fixed(scene.grid.pixelWidth, 2)),
     ]
   }

@@ -123,7 +123,8 @@ struct SceneRenderer: Sendable {
   /// The place that a pixel shows, the scene's shift taken out.
   @inline(__always)
   func place(_ column: Int, _ row: Int) -> Point {
-    let center = scene.grid.center(column: column, row: row)
+    let center =
+      scene.placement?.place(column: column, row: row) ?? scene.grid.center(column: column, row: row)
     return Point(x: center.x - scene.shift.east, y: center.y - scene.shift.north)
   }
 

@@ -22,4 +22,7 @@ struct Scenery: Sendable {
 
   /// How many places are looked at to find the levels that give clouds and snow their shares.
   var lattice = 40_000
+
+  /// The ground of which clouds and snow have their shares; nil: all of the landscape.
+  var extent: ConvexShape?
 }

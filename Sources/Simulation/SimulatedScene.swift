@@ -48,6 +48,9 @@ struct SimulatedScene: Sendable {
   /// By how much the image lies off its place, in metres east and north.
   let shift: (east: Double, north: Double)
 
+  /// Where pixels lie in the plane of the landscape; nil where the grid is of that plane.
+  var placement: Placement?
+
   /// Landsat 7 lost its scan-line corrector on 2003-05-31: images since then have wedge-shaped gaps.
   var hasScanGaps: Bool { sensor.sensor == .etm && date.ordinal >= 731_366 }
 
@@ -94,6 +97,14 @@ struct Footprint: Sendable {
 
   init(left: Double, right: Double, slant: Double, middleRow: Double, rows: Range<Int>) {
     (self.left, self.right, self.slant, self.middleRow, self.rows) = (left, right, slant, middleRow, rows)
+  }
+
+  /// The corners in columns and rows.
+  var corners: [Point] {
+    let (top, bottom) = (Double(rows.lowerBound), Double(rows.upperBound))
+    return [(left, top), (right, top), (right, bottom), (left, bottom)].map { edge, row in
+      Point(x: edge - slant * (row - middleRow), y: row)
+    }
   }
 
   /// The columns of a row whose middles are seen.

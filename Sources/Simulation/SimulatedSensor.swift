@@ -128,6 +128,20 @@ struct SimulatedSensor: Sendable {
     ]
   }
 
+  /// The instrument that an image of a path on a day is of: that of the satellite whose orbit fits, and where none
+  /// does that of Landsat 5 or, from 2013 on, 8.
+  ///
+  /// - Parameter satellite: its number, where it is known; 4 had the instrument of 5.
+  static func passing(path: Int, on date: CalendarDate, satellite: Int? = nil) -> SimulatedSensor {
+    let passing = AcquisitionCalendar.satellites(over: path, on: date)
+    switch satellite ?? [5, 8, 9, 7].first(where: passing.contains) ?? (date.year < 2013 ? 5 : 8) {
+    case 7: return landsat7
+    case 8: return landsat8
+    case 9: return landsat9
+    default: return landsat5
+    }
+  }
+
   /// The satellites that flew in a year's late summer with their scan lines whole, best first.
   static func flying(in year: Int) -> [SimulatedSensor] {
     switch year {

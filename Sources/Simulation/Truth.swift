@@ -19,13 +19,21 @@ struct Truth: Sendable {
 
   /// What the truth of one period sums to.
   struct Totals: Sendable {
-    /// The area of all outlines, and of those of at least 0.01 km².
+    /// The area of all outlines, and of those large enough to count.
     var area = Area.zero
     var countedArea = Area.zero
 
-    /// How many outlines there are, and how many of at least 0.01 km².
+    /// How many outlines there are, and how many count.
     var count = 0
     var countedCount = 0
+
+    mutating func add(_ outline: Area, minimum: Area = Truth.minimumArea) {
+      area = area + outline
+      count += 1
+      guard outline >= minimum else { return }
+      countedArea = countedArea + outline
+      countedCount += 1
+    }
   }
 
   /// Writes `truth/<period>.gpkg` and `truth/areas.csv` under `folder`.
@@ -44,12 +52,7 @@ struct Truth: Sendable {
         fields: [.init("period", .string), .init("area_km2", .real), .init("origin", .string)], features: [])
       for (index, outline) in outlines.enumerated() {
         let area = try meter.area(of: outline)
-        totals.area = totals.area + area
-        totals.count += 1
-        if area >= Self.minimumArea {
-          totals.countedArea = totals.countedArea + area
-          totals.countedCount += 1
-        }
+        totals.add(area)
         layer.features.append(
           Feature(
             id: Int64(index + 1), geometry: .polygons(outline.asMultiPolygon),

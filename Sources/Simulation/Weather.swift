@@ -28,6 +28,8 @@ struct Weather: Sendable {
 
   init(scene: SimulatedScene, scenery: Scenery) {
     let landscape = scenery.landscape
+    let bounds = scenery.extent?.bounds ?? landscape.bounds
+    func isCounted(_ x: Double, _ y: Double) -> Bool { scenery.extent.map { $0.depth(x, y) >= 0 } ?? true }
     let line = scenery.line
     softness = scene.cloudSoftness
     veilStrength = Float(scene.veil)
@@ -37,12 +39,14 @@ struct Weather: Sendable {
     shadowEast = reach * sin(scene.sun.azimuth)
     shadowNorth = reach * cos(scene.sun.azimuth)
     let sky = clouds
-    cloudLevel = Quantiles(over: landscape.bounds, count: scenery.lattice) { Self.cover(sky, $0, $1) }
-      .level(exceededBy: scene.cloudShare)
+    cloudLevel = Quantiles(over: bounds, count: scenery.lattice) { x, y in
+      isCounted(x, y) ? Self.cover(sky, x, y) : nil
+    }.level(exceededBy: scene.cloudShare)
     let fresh = snow
     // One look at the ground gives the snow line on the ice and the level of the snow beside it.
     var iceHeights: [Float] = []
-    snowLevel = Quantiles(over: landscape.bounds, count: scenery.lattice) { x, y in
+    snowLevel = Quantiles(over: bounds, count: scenery.lattice) { x, y in
+      guard isCounted(x, y) else { return nil }
       let ground = landscape.ground(x, y)
       if ground.icePotential > line { iceHeights.append(Self.snowHeight(fresh, x, y, ground, line: line)) }
       return ground.icePotential > line ? nil : Self.readiness(fresh, x, y, ground, line: line)

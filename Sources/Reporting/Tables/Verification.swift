@@ -1,0 +1,180 @@
+import Declaration
+import Inventory
+
+/// What a configuration recovered of a simulated series beside the truth, and how sure it said it was.
+public struct Verification: Sendable {
+  /// What is compared.
+  public enum Kind: String, Sendable, CaseIterable {
+    /// The area of a region in a period.
+    case area
+
+    /// The change of a region's area between two periods.
+    case change
+  }
+
+  /// One area or one change.
+  public struct Row: Sendable, Equatable {
+    /// What it is.
+    public var kind: Kind
+
+    /// The region.
+    public var region: String
+
+    /// The period, or the two.
+    public var subject: String
+
+    /// The truth in km².
+    public var truth: Double
+
+    /// What was recovered, with its stated uncertainty, in km².
+    public var recovered: Estimate
+
+    /// How many stated uncertainties the recovered value lies above the true one; nil where none is stated.
+    public var z: Double? {
+      guard let error = recovered.error else { return nil }
+      let difference = recovered.value - truth
+      return difference == 0 ? 0 : difference / error
+    }
+
+    /// Makes a row.
+    public init(kind: Kind, region: String, subject: String, truth: Double, recovered: Estimate) {
+      self.kind = kind
+      self.region = region
+      self.subject = subject
+      self.truth = truth
+      self.recovered = recovered
+    }
+  }
+
+  /// What some rows have in common.
+  public struct Summary: Sendable, Equatable {
+    /// How many rows there are.
+    public var count: Int
+
+    /// The share of them with |z| below 1; a row without a stated uncertainty is not in it.
+    public var below1: Double
+
+    /// The share of them with |z| below 2, likewise.
+    public var below2: Double
+
+    /// The largest |z|.
+    public var largest: Double
+
+    /// The mean z: what errors have in common.
+    public var mean: Double
+
+    init(_ rows: [Row]) {
+      let scores = rows.compactMap(\.z)
+      func share(below bound: Double) -> Double {
+        rows.isEmpty ? 1 : Double(scores.count { abs($0) < bound }) / Double(rows.count)
+      }
+      count = rows.count
+      below1 = share(below: 1)
+      below2 = share(below: 2)
+      largest = scores.map(abs).max() ?? 0
+      mean = scores.isEmpty ? 0 : scores.reduce(0, +) / Double(scores.count)
+    }
+  }
+
+  /// The rows: areas by period and region, then changes.
+  public let rows: [Row]
+
+  let title: String
+  let notes: [String]
+
+  init(rows: [Row], title: String, notes: [String]) {
+    self.rows = rows
+    self.title = title
+    self.notes = notes
+  }
+
+  /// Compares an inventory with a table of true areas: every period and region that are in both, the changes between
+  /// periods that follow one another, and those that the project compares.
+  ///
+  /// - Parameters:
+  ///   - truth: has the columns `period` and `area_km2`; `region` where there is more than one, and `counted_km2`
+  ///     where the smallest glaciers do not count.
+  ///   - method: what found the glaciers, for the title.
+  /// - Throws: `CSVError` where a column is missing or an area is no number; `TableError` where no period is in both.
+  public init(of inventory: InventoryDatabase, against truth: CSVTable, method: String) throws {
+    let known = try TrueAreas(truth, whole: inventory.project.name)
+    let own = try inventory.regionAreas().filter { $0.source == inventory.ownSource }
+      .sorted { $0.position < $1.position }
+    let shared = own.filter { known[$0] != nil }
+    guard !shared.isEmpty else {
+      throw TableError.unknownPeriod(
+        known.periods.first ?? "", inventory: inventory.path, known: own.map(\.dated.period.label))
+    }
+    let labels = try inventory.periods().map(\.time.label)
+    var rows = labels.flatMap { label in
+      shared.filter { $0.dated.period.label == label }.map { area in
+        Row(
+          kind: .area, region: area.region, subject: label, truth: known[area] ?? 0,
+          recovered: Estimate(
+            area.dated.area.squareKilometres, error: area.dated.uncertainty?.squareKilometres))
+      }
+    }
+    var pairs = zip(labels, labels.dropFirst()).map { Comparison(first: $0, second: $1) }
+    pairs += try inventory.comparisons(of: inventory.ownSource).filter { !pairs.contains($0) }
+    for pair in pairs {
+      for first in shared where first.dated.period.label == pair.first {
+        guard
+          let second = shared.first(where: {
+            $0.region == first.region && $0.dated.period.label == pair.second
+          })
+        else { continue }
+        let change = try Change(from: first.dated, to: second.dated, convention: .midPeriod)
+        rows.append(
+          Row(
+            kind: .change, region: first.region, subject: "\(pair.first) → \(pair.second)",
+            truth: (known[second] ?? 0) - (known[first] ?? 0), recovered: change.area))
+      }
+    }
+    self.rows = rows
+    title = "\(inventory.project.name): what \(method) recovers of a simulated series"
+    notes = [
+      "Area measure: \(inventory.project.areaMeasure). z: recovered less true, over the stated uncertainty.",
+      known.isCounted
+        ? "True areas: glaciers no smaller than the smallest that the project counts."
+        : "True areas: all glaciers.",
+    ]
+  }
+
+  /// The summary of all areas or of all changes.
+  public func summary(_ kind: Kind) -> Summary { Summary(rows.filter { $0.kind == kind }) }
+
+  /// Whether of areas and of changes at least such a share has |z| below 2.
+  public func holds(_ share: Double) -> Bool {
+    Kind.allCases.map(summary).allSatisfy { $0.count == 0 || $0.below2 >= share }
+  }
+}
+
+/// The true areas of a simulation, by period and region.
+private struct TrueAreas {
+  private struct Key: Hashable {
+    let period: String
+    let region: String
+  }
+
+  let isCounted: Bool
+  let periods: [String]
+  private var areas: [Key: Double] = [:]
+
+  init(_ table: CSVTable, whole: String) throws {
+    isCounted = table.hasColumns(["counted_km2"])
+    periods = table.rows.compactMap { table.text("period", in: $0) }
+    let column = isCounted ? "counted_km2" : "area_km2"
+    for row in table.rows {
+      let text = try table.required(column, in: row)
+      guard let area = Double(text) else {
+        throw table.error("is '\(text)', which is no number", column: column, in: row)
+      }
+      let region = table.hasColumns(["region"]) ? try table.required("region", in: row) : whole
+      areas[Key(period: try table.required("period", in: row), region: region)] = area
+    }
+  }
+
+  subscript(area: RegionArea) -> Double? {
+    areas[Key(period: area.dated.period.label, region: area.region)]
+  }
+}
