@@ -3,7 +3,7 @@
 #
 #   Scripts/install-dependencies.sh [--tests] [--benchmarks] [--check]
 #
-#   --tests       also the command-line tools the tests compare against (ogrinfo, spatialite)
+#   --tests       also what the tests compare against (ogrinfo, spatialite) and run on (a Slurm of one node)
 #   --benchmarks  also what `make bench` needs (Python's venv, GNU time)
 #   --check       install nothing: say what is missing, for the packages and for a built firnline,
 #                 and exit 1 if anything is
@@ -17,7 +17,7 @@ wanted=(pkg-config libgdal-dev libproj-dev libgeos-dev libsqlite3-dev libspatial
 check=false
 for option in "$@"; do
   case "$option" in
-    --tests) wanted+=(gdal-bin spatialite-bin) ;;
+    --tests) wanted+=(gdal-bin spatialite-bin slurmctld slurmd slurm-client munge) ;;
     --benchmarks) wanted+=(python3-venv time) ;;
     --check) check=true ;;
     *) sed -n '2,9s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;

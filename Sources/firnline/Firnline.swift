@@ -35,6 +35,7 @@ struct Firnline: AsyncParsableCommand {
           SamplesCommand.self, TrainCommand.self, EvaluateCommand.self, CompareMethodsCommand.self,
         ]),
       CommandGroup(
-        name: "More", subcommands: [SimulateCommand.self, PublishedCommand.self, DoctorCommand.self]),
+        name: "More",
+        subcommands: [SimulateCommand.self, PublishedCommand.self, DoctorCommand.self, RunStepCommand.self]),
     ])
 }

@@ -41,6 +41,7 @@ struct SelectionOptions: ParsableArguments {
 }
 
 extension Step.Kind: ExpressibleByArgument {}
+extension Execution.Executor: ExpressibleByArgument {}
 
 /// `firnline run`: brings the inventory up to date.
 struct RunCommand: AsyncParsableCommand {
@@ -67,6 +68,9 @@ struct RunCommand: AsyncParsableCommand {
 
   @OptionGroup var steps: SelectionOptions
 
+  @Option(help: "Who does the steps: local or slurm; as the project file says where left out.")
+  var executor: Execution.Executor?
+
   @Flag(
     inversion: .prefixedNo,
     help: "Whether steps that do not need a failed one go on; otherwise no step begins after a failure.")
@@ -84,7 +88,16 @@ struct RunCommand: AsyncParsableCommand {
       return
     }
     let progress = Progress()
-    let outcome = try await Run(plan, jobs: jobs, keepsGoing: keepGoing, progress: progress)()
+    let run = Run(
+      plan, jobs: jobs, keepsGoing: keepGoing, executor: executor, progress: progress,
+      isStopped: { StopSignals.isReceived })
+    // Jobs of a cluster go on without this command, and it says so when it is stopped.
+    if run.executor == .slurm { StopSignals.hold() }
+    let outcome: Run.Outcome
+    do { outcome = try await run() } catch let left as LeftAtWork {
+      progress.end("stopped, but the jobs go on: \(left)")
+      throw StopSignals.exitCode
+    }
     progress.end(RunSummary(plan: plan, outcome: outcome).text)
     guard outcome.failed.isEmpty else { throw ExitCode.failure }
   }
@@ -114,9 +127,15 @@ struct StatusCommand: ParsableCommand {
 
   @OptionGroup var argument: ProjectArgument
 
+  @Flag(
+    help: "Print what each step took: time, processor time, memory, bytes read and written, machine, job.")
+  var resources = false
+
   func run() throws {
-    let summary = StatusSummary(try argument.plan())
-    print(summary.text)
+    let plan = try argument.plan()
+    plan.takeEvents()
+    let summary = StatusSummary(plan)
+    print(resources ? ResourceSummary(plan).text : summary.text)
     if summary.hasFailures { throw ExitCode.failure }
   }
 }

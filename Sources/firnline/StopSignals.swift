@@ -6,9 +6,13 @@ import Synchronization
 /// The signal that came while Ctrl-C and SIGTERM were held; zero where none did.
 private let received = Atomic<Int32>(0)
 
-/// Ctrl-C and SIGTERM while a network is trained: the first ends training after the step, the next one the program.
+/// Ctrl-C and SIGTERM while work goes on: the first ends training after the step, or leaves the jobs of a cluster to
+/// themselves; the next one ends the program.
 enum StopSignals {
   private static let numbers = [SIGINT, SIGTERM]
+
+  /// Whether a signal came while they were held.
+  static var isReceived: Bool { received.load(ordering: .relaxed) != 0 }
 
   /// The exit status of a program that the signal ended.
   static var exitCode: ExitCode { ExitCode(128 + received.load(ordering: .relaxed)) }

@@ -48,11 +48,14 @@ public struct Plan: Sendable {
   /// Plans a project: looks at its scenes, hashes the files that have changed, and works out every step.
   ///
   /// A scene that cannot be used makes a step with an obstacle, so that the other periods can go on.
+  /// - Parameter state: what is remembered; the state in the work folder where nil.
   /// - Throws: `InputError` and the like where the project as a whole cannot be planned, or where the selection
   ///   names what is not there.
-  public static func make(_ project: Project, selection: PlanSelection = PlanSelection()) throws -> Plan {
+  public static func make(
+    _ project: Project, selection: PlanSelection = PlanSelection(), state: RunState? = nil
+  ) throws -> Plan {
     do {
-      var plan = try Planner(project).plan()
+      var plan = try Planner(project, state: state).plan()
       plan.selection = selection
       try plan.requireKnown(selection)
       return plan

@@ -17,13 +17,13 @@ struct Planner {
   private var notes = PlanNotes()
   private var identified: [String: (hash: ContentHash, place: String)] = [:]
 
-  init(_ project: Project) throws {
+  init(_ project: Project, state: RunState? = nil) throws {
     self.project = project
     store = ResultStore(folder: project.workFolder)
     // A plan needs no right to write: a run says where it lacks it.
     try? FileManager.default.createDirectory(atPath: store.folder, withIntermediateDirectories: true)
-    state = try RunState(folder: store.folder)
-    region = try ProjectRegion(project.region, hashes: FileHashes(state))
+    self.state = try state ?? RunState(folder: store.folder)
+    region = try ProjectRegion(project.region, hashes: FileHashes(self.state))
     names = FieldNames(project)
   }
 

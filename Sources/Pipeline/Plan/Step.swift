@@ -83,7 +83,8 @@ public struct ResultStore: Sendable {
   /// Makes a result: `body` fills a temporary folder, which then takes its place.
   func make(_ kind: Step.Kind, _ hash: ContentHash, _ body: (String) throws -> Void) throws {
     let target = path(kind, hash)
-    let temporary = "\(unfinished)/\(kind.rawValue)-\(hash.short)-\(getpid())"
+    // Other machines may be at work in the same folder.
+    let temporary = "\(unfinished)/\(kind.rawValue)-\(hash.short)-\(StepMeter.host)-\(getpid())"
     let files = FileManager.default
     try files.createDirectory(atPath: temporary, withIntermediateDirectories: true)
     do {
@@ -107,7 +108,7 @@ public struct ResultStore: Sendable {
     }
   }
 
-  /// Removes what a killed run left half made.
+  /// Removes what killed runs left half made, where nobody is at work in the folder.
   func sweepUnfinished() {
     let files = FileManager.default
     try? files.removeItem(atPath: unfinished)

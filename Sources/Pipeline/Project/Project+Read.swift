@@ -50,7 +50,7 @@ struct ProjectReader {
       text: text, file: file,
       keys: [
         "name", "simulated", "region", "scenes", "extraction", "merge", "outlines", "uncertainty", "change",
-        "periods", "comparisons", "references", "inventory", "work", "lint",
+        "periods", "comparisons", "references", "inventory", "work", "execution", "lint",
       ])
   }
 
@@ -68,7 +68,7 @@ struct ProjectReader {
       years: try yearConvention(), periods: periods,
       comparisons: try comparisons(periods), references: try references(),
       inventory: resolved(try root.requiredString("inventory", "a file name such as inventory.sqlite")),
-      workFolder: try workFolder())
+      workFolder: try workFolder(), execution: try execution())
   }
 
   /// The folder for intermediate results.

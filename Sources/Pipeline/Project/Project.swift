@@ -58,6 +58,9 @@ public struct Project: Sendable {
 
   /// The folder for intermediate results and the record of runs.
   public let workFolder: String
+
+  /// Where the steps are done.
+  public let execution: Execution
 }
 
 /// Where a project looks.

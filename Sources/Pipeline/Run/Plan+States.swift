@@ -21,7 +21,7 @@ extension Plan {
   public func states() -> [State] {
     let due = Set(due())
     let latest = state.latest()
-    let isRunning = RunLock.isTaken(folder: store.folder)
+    let isRunning = RunLock.isTaken(folder: store.folder) || !clusterRemarks.isEmpty
     return steps.enumerated().map { index, step in
       if let obstacle = step.obstacle { return .failed(obstacle) }
       if isDone(step) { return .done }

@@ -60,6 +60,15 @@ public final class Progress: @unchecked Sendable {
     }
   }
 
+  /// Says something in a line of its own.
+  func note(_ text: String) {
+    lock.withLock {
+      if isTerminal { erase() }
+      print(text)
+      if isTerminal { draw(force: true) }
+    }
+  }
+
   /// Clears the changing line and says a last word.
   public func end(_ text: String) {
     lock.withLock {

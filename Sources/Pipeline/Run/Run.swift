@@ -27,27 +27,46 @@ public struct Run: Sendable {
   /// Whether steps that do not need a failed one still begin.
   public let keepsGoing: Bool
 
+  /// Who does the steps.
+  public let executor: Execution.Executor
+
   private let progress: Progress
+  private let isStopped: @Sendable () -> Bool
 
   /// Makes a run.
-  public init(_ plan: Plan, jobs: Int, keepsGoing: Bool = true, progress: Progress = Progress()) {
+  ///
+  /// - Parameters:
+  ///   - executor: who does the steps; as the project declares where nil.
+  ///   - isStopped: asked now and then whether to leave the jobs of a cluster to themselves.
+  public init(
+    _ plan: Plan, jobs: Int, keepsGoing: Bool = true, executor: Execution.Executor? = nil,
+    progress: Progress = Progress(), isStopped: @escaping @Sendable () -> Bool = { false }
+  ) {
     self.plan = plan
     self.jobs = max(1, jobs)
     self.keepsGoing = keepsGoing
+    self.executor = executor ?? plan.project.execution.executor
     self.progress = progress
+    self.isStopped = isStopped
   }
 
   /// Does all steps that are due; a step that fails leaves out what needs it, and the others go on if they may.
   ///
-  /// - Throws: `RunError` or `InventoryError` where the run cannot begin.
+  /// - Throws: `RunError` or `InventoryError` where the run cannot begin, `LeftAtWork` where it was stopped and its
+  ///   jobs go on.
   public func callAsFunction() async throws -> Outcome {
     let due = plan.due()
-    guard !due.isEmpty || plan.recorded.isRedeclared else {
+    guard !due.isEmpty || plan.recorded.isRedeclared || !plan.openSubmissions.isEmpty else {
       return Outcome(unchanged: plan.steps.count)
     }
-    let session = try RunSession(plan, due: due)
+    let session = try RunSession(plan, due: due, executor: executor)
     defer { withExtendedLifetime(session) {} }
     progress.begin(steps: due.count, weight: due.reduce(0) { $0 + plan.steps[$1].weight })
+    if executor == .slurm {
+      let cluster = SlurmExecutor(
+        plan, started: session.started, progress: progress, isStopped: isStopped)
+      return try await cluster.work(due, keepsGoing: keepsGoing, following: session.live)
+    }
     return await work(WorkQueue(plan, due: due), RunContext(started: session.started))
   }
 
@@ -88,6 +107,8 @@ public struct Run: Sendable {
     await withCheckedContinuation { continuation in
       RunContext.threads.async {
         let began = Date()
+        // What the process takes is what the step takes only where it works alone.
+        let meter = jobs == 1 ? StepMeter() : nil
         progress.start(step)
         plan.state.append(StepEvent(step, .began))
         var problem = step.obstacle
@@ -101,7 +122,9 @@ public struct Run: Sendable {
         }
         let seconds = Date().timeIntervalSince(began)
         plan.state.append(
-          StepEvent(step, problem == nil ? .done : .failed, seconds: seconds, message: problem))
+          StepEvent(
+            step, problem == nil ? .done : .failed, seconds: seconds, message: problem,
+            resources: meter?.resources()))
         progress.finish(step, seconds: seconds, problem: problem)
         continuation.resume(returning: problem)
       }

@@ -7,16 +7,25 @@ final class RunSession {
   /// When the run began, ISO 8601.
   let started: String
 
+  /// What an earlier run left at work on a cluster.
+  let live: [Submission]
+
   private let lock: RunLock
 
   /// Begins a run.
   ///
   /// - Throws: `RunError` or `InventoryError` where it cannot begin: another run is at work, or something cannot be
   ///   written. That shows now, not after hours of work.
-  init(_ plan: Plan, due: [Int]) throws {
+  init(_ plan: Plan, due: [Int], executor: Execution.Executor) throws {
     started = StepEvent.now()
     lock = try RunLock(folder: plan.store.folder)
-    plan.store.sweepUnfinished()
+    live = try plan.liveSubmissions()
+    if live.isEmpty {
+      plan.store.sweepUnfinished()
+    } else if executor != .slurm {
+      throw RunError(
+        "\(plan.store.folder): an earlier run has \(plan.clusterRemarks.joined(separator: "; "))")
+    }
     let inventory = try InventoryDatabase.open(plan.project.inventory, for: plan.project.record)
     try inventory.declareComparisons(plan.project.comparisons)
     for path in plan.project.references {

@@ -23,6 +23,13 @@ public final class RunState: Sendable {
     }
   }
 
+  /// A copy in memory of a state that lies at `path`, so that any number of machines may read that at once; what is
+  /// kept in the copy is lost.
+  public init(copyOf path: String) throws { queue = try DatabaseQueue.inMemoryCopy(fromPath: path) }
+
+  /// Writes a copy to a file that is not there yet.
+  func copy(to path: String) throws { try queue.vacuum(into: path) }
+
   private static func connect(_ path: String) throws -> DatabaseQueue {
     var configuration = Configuration()
     configuration.busyMode = .timeout(10)

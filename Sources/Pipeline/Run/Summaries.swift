@@ -43,7 +43,8 @@ public struct StatusSummary: Sendable {
       return Columns.line([word, step.kind.rawValue, step.subject, message])
     }
     let done = states.count { $0 == .done || $0 == .idle }
-    return (lines + ["\(done) of \(states.count) steps done"] + plan.remarks).joined(separator: "\n")
+    return (lines + ["\(done) of \(states.count) steps done"] + plan.clusterRemarks + plan.remarks).joined(
+      separator: "\n")
   }
 
   private static func words(_ state: Plan.State) -> (String, String) {
