@@ -37,7 +37,9 @@ struct SlurmTests {
     #expect(try products(region) == Self.expected)
     #expect(region.litter().isEmpty)
     let account = try firnline("status", region.project, "--resources").output
-    let lines = account.split(separator: "\n").filter { victim.hasSuffix($0.split(separator: " ").last ?? "?") }
+    let lines = account.split(separator: "\n").filter {
+      victim.hasSuffix($0.split(separator: " ").last ?? "?")
+    }
     #expect(lines.first?.contains(/^done\s+extract\s+2\s/) == true, "\(account)")
   }
 
@@ -45,18 +47,18 @@ struct SlurmTests {
   func drainedAndCancelled() throws {
     let region = try clusterRegion()
     let node = try Self.node.get()
-    try node.command("scontrol", "update", "nodename=node", "state=drain", "reason=test")
-    defer { _ = try? node.command("scontrol", "update", "nodename=node", "state=resume") }
+    try node.drain()
+    defer { node.resume() }
     let (process, log) = try start("run", region.project)
     let jobs = try waitingJobs(of: region, node)
     try wait(for: "[slurm] waiting: ", in: log)
     try node.command("scancel", "\(jobs[0])_0")
-    try node.command("scontrol", "update", "nodename=node", "state=resume")
+    node.resume()
     try end(process)
     let text = try String(contentsOfFile: log, encoding: .utf8)
     #expect(process.terminationStatus == 1, "\(text)")
     let first = "extract \(try region.scenes(Region.periods[0])[0])"
-    #expect(text.contains("error: \(first): was cancelled; run again to do it"), "\(text)")
+    #expect(text.contains("error: \(first): was taken out of the queue; run again to do it"), "\(text)")
     #expect(text.contains("left out: merge 1986-1988, outline 1986-1988, record 1986-1988"), "\(text)")
     #expect(text.contains("6 steps done"))
 
@@ -65,18 +67,21 @@ struct SlurmTests {
     #expect(try products(region) == Self.expected)
   }
 
-  @Test("go on when the command is killed; status tells of them, a local run is refused, the next run takes them up")
+  @Test(
+    "go on when the command is killed; status tells of them, a local run is refused, the next run takes them up"
+  )
   func withoutCommand() throws {
     let region = try clusterRegion()
     let node = try Self.node.get()
-    try node.command("scontrol", "update", "nodename=node", "state=drain", "reason=test")
-    defer { _ = try? node.command("scontrol", "update", "nodename=node", "state=resume") }
+    try node.drain()
+    defer { node.resume() }
     let (process, _) = try start("run", region.project)
     let jobs = try waitingJobs(of: region, node)
     kill(process.processIdentifier, SIGKILL)
     try end(process)
 
-    let hint = "'firnline run \(region.project)' follows them, 'scancel \(jobs.joined(separator: " "))' ends them"
+    let hint =
+      "'firnline run \(region.project)' follows them, 'scancel \(jobs.joined(separator: " "))' ends them"
     let status = try firnline("status", region.project)
     #expect(status.output.contains("tasks in the queue of Slurm: 7 pending; \(hint)"), "\(status.output)")
     let local = try firnline("run", region.project, "--executor", "local")
@@ -90,7 +95,7 @@ struct SlurmTests {
     #expect(follower.terminationStatus == 130)
     #expect(try String(contentsOfFile: log, encoding: .utf8).contains("stopped, but the jobs go on: \(hint)"))
 
-    try node.command("scontrol", "update", "nodename=node", "state=resume")
+    node.resume()
     try until("the queue is empty") { try node.command("squeue", "--noheader").isEmpty }
     let next = try firnline("run", region.project)
     #expect(next.error == "\(region.inventory) is up to date: nothing to do\n")
@@ -121,7 +126,8 @@ struct SlurmTests {
     let run = try firnline("run", region.project)
     #expect(run.status == 1)
     #expect(run.error.contains("error: ") || run.error.hasPrefix("Error: sbatch: "), "\(run.error)")
-    #expect(run.error.contains("nowhere") || run.error.lowercased().contains("invalid partition"), "\(run.error)")
+    #expect(
+      run.error.contains("nowhere") || run.error.lowercased().contains("invalid partition"), "\(run.error)")
     #expect(try Self.node.get().command("squeue", "--noheader").isEmpty)
   }
 
@@ -217,7 +223,9 @@ struct SlurmTests {
     var jobs: [String] = []
     try until("three jobs wait") {
       let lines = try node.command("squeue", "--noheader", "--format=%F").split(separator: "\n")
-      jobs = Set(lines.map { $0.trimmingCharacters(in: .whitespaces) }).sorted { (Int($0) ?? 0) < (Int($1) ?? 0) }
+      jobs = Set(lines.map { $0.trimmingCharacters(in: .whitespaces) }).sorted {
+        (Int($0) ?? 0) < (Int($1) ?? 0)
+      }
       return jobs.count == 3
     }
     return jobs

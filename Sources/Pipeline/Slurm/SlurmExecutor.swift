@@ -95,7 +95,9 @@ struct SlurmExecutor {
         guard let index = ledger.place(event.step) else { continue }
         let step = plan.steps[index]
         switch event.event {
-        case .began: progress.start(step)
+        case .began:
+          ledger.begun(index)
+          progress.start(step)
         case .skipped: break
         case .done:
           ledger.done(index)
@@ -130,9 +132,10 @@ struct SlurmExecutor {
     var counted: Set<String> = []
     for index in ledger.open.sorted() where ledger.isLost(index) {
       guard let (task, entry) = ending(index) else { continue }
-      let state = entry?.state ?? "unknown"
+      // Slurm remembers every task that began; one that was cancelled before it did is gone without a trace.
+      let state = entry?.state ?? (ledger.hasBegun(index) ? "unknown" : "CANCELLED")
       switch state {
-      case "CANCELLED": fail(index, "was cancelled; run again to do it", &ledger)
+      case "CANCELLED": fail(index, "was taken out of the queue; run again to do it", &ledger)
       case "OUT_OF_MEMORY":
         fail(index, "needs more than \(settings.memory.words); raise execution.memory and run again", &ledger)
       default:

@@ -8,6 +8,9 @@ struct SlurmLedger {
   /// How often a step was begun that its machine cut off.
   private var attempts: [Int: Int] = [:]
 
+  /// The open steps that were begun.
+  private var atWork: Set<Int> = []
+
   /// The steps of which nothing is settled, by their places in the plan.
   private(set) var open: Set<Int>
 
@@ -29,6 +32,12 @@ struct SlurmLedger {
   /// The steps that may be submitted, in the order of the plan.
   var submittable: [Int] { open.sorted() }
 
+  /// Notes that a step was begun.
+  mutating func begun(_ index: Int) { atWork.insert(index) }
+
+  /// Whether a step was begun since it was submitted last.
+  func hasBegun(_ index: Int) -> Bool { atWork.contains(index) }
+
   /// Notes that a step was done.
   mutating func done(_ index: Int) {
     guard open.remove(index) != nil else { return }
@@ -48,6 +57,7 @@ struct SlurmLedger {
 
   /// Notes that a step was cut off; gives how often that happened.
   mutating func lost(_ index: Int) -> Int {
+    atWork.remove(index)
     attempts[index, default: 0] += 1
     return attempts[index] ?? 0
   }

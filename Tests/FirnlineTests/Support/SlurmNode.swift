@@ -40,6 +40,14 @@ final class SlurmNode: Sendable {
     return outcome.output
   }
 
+  /// Lets jobs begin no more, until `resume`.
+  func drain() throws { try command("scontrol", "update", "nodename=node", "state=drain", "reason=test") }
+
+  /// Lets jobs begin again; does nothing where they may.
+  func resume() {
+    _ = try? Self.run(["scontrol", "update", "nodename=node", "state=resume"], environment: environment)
+  }
+
   private static func run(
     _ arguments: [String], environment: [String: String] = [:]
   ) throws -> Firnline.Outcome {
