@@ -41,6 +41,8 @@ struct SlurmExecutor {
       try SlurmJobs(submission: submission, project: plan.project, settings: settings, queue: queue).submit()
       try await follow(submission, &ledger)
     }
+    // Nobody is at work any more: what killed tasks left half made can go.
+    plan.store.sweepUnfinished()
     return ledger.outcome
   }
 
