@@ -190,8 +190,10 @@ def main() -> None:
     if options.measure:
         WORK.mkdir(parents=True, exist_ok=True)
         figures = measure(options.firnline.resolve())
-    else:
+    elif MEASURED.exists():
         figures = json.loads(MEASURED.read_text())
+    else:
+        parser.error(f"{MEASURED} is not there yet; build the release binary and run with --measure")
     cost(figures, options)
 
 
