@@ -55,7 +55,7 @@ public struct ManifestEntry: Sendable, Hashable {
 
   /// The product's name, where the row gives it.
   public var product: ProductID? {
-    scene.flatMap { ProductID(SceneFinder.bareName(URL(fileURLWithPath: $0).lastPathComponent)) }
+    scene.flatMap { ProductID(SceneFinder.bareName($0.split(separator: "/").last.map(String.init) ?? $0)) }
   }
 
   /// What it is called in messages: `138037 of 1994-09-22`, or the name of its file.

@@ -27,11 +27,27 @@ extension Project {
 
   /// A path as the user meant it: absolute, from the home folder, or relative to the file that names it; a place in
   /// an object store as GDAL takes it.
+  ///
+  /// By the text alone: links stay what they are, and no disk is asked.
   static func resolve(_ path: String, in folder: String) -> String {
     if let remote = VirtualFile.remote(path) { return remote }
-    let expanded = NSString(string: path).expandingTildeInPath
-    return URL(fileURLWithPath: expanded, relativeTo: URL(fileURLWithPath: folder, isDirectory: true))
-      .standardizedFileURL.path
+    let expanded = path.hasPrefix("~") ? NSString(string: path).expandingTildeInPath : path
+    let whole = expanded.hasPrefix("/") ? expanded : "\(absolute(folder))/\(expanded)"
+    var parts: [Substring] = []
+    for part in whole.utf8.split(separator: UInt8(ascii: "/")).map({ Substring($0) }) where part != "." {
+      if part == ".." { _ = parts.popLast() } else { parts.append(part) }
+    }
+    return "/" + parts.joined(separator: "/")
+  }
+
+  /// The folder that a file lies in.
+  static func folder(of file: String) -> String {
+    guard let slash = file.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
+    return slash == file.startIndex ? "/" : String(file[..<slash])
+  }
+
+  private static func absolute(_ folder: String) -> String {
+    folder.hasPrefix("/") ? folder : "\(FileManager.default.currentDirectoryPath)/\(folder)"
   }
 }
 

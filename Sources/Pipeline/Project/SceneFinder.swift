@@ -44,10 +44,11 @@ final class SceneFinder {
 
   /// Where the files of a row's scene are.
   func files(of entry: ManifestEntry) -> ManifestEntry.Files {
-    let beside = URL(fileURLWithPath: entry.file).deletingLastPathComponent().path
+    let beside = Project.folder(of: entry.file)
     let folders = [folder, beside].compactMap(\.self)
     if let scene = entry.scene {
-      let candidates = ([beside] + [folder].compactMap(\.self)).map { Project.resolve(scene, in: $0) }
+      // Beside the manifest first; the other place is worked out only where it is needed.
+      let candidates = folders.reversed().lazy.map { Project.resolve(scene, in: $0) }
       if let found = candidates.first(where: Self.exists) { return .found(found) }
       guard let product = ProductID(scene) else {
         return .missing(

@@ -158,6 +158,7 @@ public struct SceneLock: Sendable, Hashable {
 
   /// The scenes whose files are not the locked ones, with what differs; those that are not locked pass.
   func strangers(among paths: [String], hashes: FileHashes) throws -> [String: any Error] {
+    guard !entries.isEmpty else { return [:] }
     let places = Set(entries.map(\.path))
     let locked = paths.filter { places.contains(resolved($0)) }
     let errors = try Parallel.map(locked, tools: {}) { path, _ -> (any Error)? in
