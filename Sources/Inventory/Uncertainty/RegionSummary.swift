@@ -53,18 +53,24 @@ public struct RegionSummary {
     of outlines: [OutlineRecord], uncertainty: Area, subareas: [Subarea],
     ground: [String?: RegionGround] = [:]
   ) throws -> [RegionTotal] {
-    let parts = try subareas.map { try total(of: outlines, in: $0, unobserved: ground[$0.name]?.unobserved) }
+    let parts = try subareas.map { try part(of: outlines, in: $0, unobserved: ground[$0.name]?.unobserved) }
     let whole = RegionTotal(
       area: outlines.reduce(.zero) { $0 + $1.area }, outlineCount: outlines.count,
       unobserved: ground[nil]?.unobserved, meanDate: Self.meanDate(outlines.map { ($0.srcDate, $0.area) }),
-      uncertainty: try regionUncertainty(measured: uncertainty, parts: parts, of: outlines, subareas))
-    return ([whole] + parts).map { withHiddenGround($0, ground[$0.subarea]) }
+      uncertainty: try regionUncertainty(
+        measured: uncertainty, parts: parts.map(\.total), of: outlines, subareas))
+    return ([(whole, outlines.map(\.area))] + parts).map { total, pieces in
+      withHiddenGround(total, pieces: pieces, ground[total.subarea])
+    }
   }
 
-  private func withHiddenGround(_ total: RegionTotal, _ ground: RegionGround?) -> RegionTotal {
+  /// A total whose uncertainty says what hidden ground may hold.
+  private func withHiddenGround(
+    _ total: RegionTotal, pieces: [Area], _ ground: RegionGround?
+  ) -> RegionTotal {
     guard method.hidden == .density, let ground, var uncertainty = total.uncertainty else { return total }
-    let hidden = ground.hiddenIce(glacier: total.area).squareMetres
-    uncertainty.value = Area(squareMetres: hypot(uncertainty.value.squareMetres, hidden))
+    let hidden = ground.hiddenError(pieces: pieces)
+    uncertainty.value = Area(squareMetres: hypot(uncertainty.value.squareMetres, hidden.squareMetres))
     var total = total
     total.uncertainty = uncertainty
     return total
@@ -98,15 +104,14 @@ public struct RegionSummary {
     return try method.uncertainty(of: outside, neighbours: inside, distance: distance, in: crs, meter: meter)
   }
 
-  private func total(of outlines: [OutlineRecord], in subarea: Subarea, unobserved: Area?) throws
-    -> RegionTotal
-  {
+  /// The total of a sub-area, and the areas of the outlines' pieces in it.
+  private func part(
+    of outlines: [OutlineRecord], in subarea: Subarea, unobserved: Area?
+  ) throws -> (total: RegionTotal, pieces: [Area]) {
     let region = try PreparedPolygons(subarea.polygons)
     var inside: [Polygon] = []
     var beyond: [Polygon] = []
-    var dates: [(CalendarDate?, Area)] = []
-    var area = Area.zero
-    var count = 0
+    var dates: [(date: CalendarDate?, area: Area)] = []
     for outline in outlines {
       guard try region.intersects(outline.polygon) else {
         // Ice that only comes near still bounds the buffer: a divide may run along the edge.
@@ -119,8 +124,6 @@ public struct RegionSummary {
         beyond.append(outline.polygon)
         continue
       }
-      count += 1
-      area = area + here
       dates.append((outline.srcDate, here))
       inside += pieces.polygons
       // The sub-area's edge cuts ice, it does not end it: the rest of the outline bounds the buffer.
@@ -128,11 +131,12 @@ public struct RegionSummary {
         beyond += try outline.polygon.asMultiPolygon.difference(subarea.polygons).polygons
       }
     }
-    return RegionTotal(
-      subarea: subarea.name, area: area, outlineCount: count, unobserved: unobserved,
-      meanDate: Self.meanDate(dates),
+    let total = RegionTotal(
+      subarea: subarea.name, area: dates.reduce(.zero) { $0 + $1.area }, outlineCount: dates.count,
+      unobserved: unobserved, meanDate: Self.meanDate(dates),
       uncertainty: record(
         try method.uncertainty(of: inside, neighbours: beyond, distance: distance, in: crs, meter: meter)))
+    return (total, dates.map(\.area))
   }
 
   private func record(_ value: Area, correlation: CorrelationRule? = nil) -> UncertaintyRecord {

@@ -34,6 +34,15 @@ struct ProjectRegion: Sendable {
     }
   }
 
+  /// The ground that is looked at: within the boundary, or else in the sub-areas; nil where neither is declared.
+  var extent: MultiPolygon? {
+    get throws {
+      if let boundary { return boundary }
+      guard !subareas.isEmpty else { return nil }
+      return try MultiPolygon(subareas.flatMap(\.polygons.polygons)).union()
+    }
+  }
+
   private static func hash(_ source: RegionDeclaration.Source, _ hashes: FileHashes) throws -> String {
     "\(try hashes.hash(ofVector: source.path)) \(source.layer ?? "") \(source.name ?? "")"
   }

@@ -148,10 +148,14 @@ struct ProjectReader {
     let keys = ["buffer", "side", "dissolve", "nunataks", "quadrantSegments", "correlation", "hidden"]
     let declared = try root.optionalMapping("uncertainty", keys: keys)
     let hidden = try declared?.choice("hidden", HiddenGround.self) ?? .ignore
-    if hidden == .density, let declared, try region().boundary == nil {
-      throw declared.fault(
-        "hidden", "is density, but there is no region.boundary whose ground could be hidden",
-        "declare the boundary, or write ignore")
+    if hidden == .density, let declared {
+      let region = try region()
+      guard region.boundary != nil || region.subareas != nil else {
+        throw declared.fault(
+          "hidden",
+          "is density, but there is neither region.boundary nor region.subareas whose ground could be hidden",
+          "declare one of them, or write ignore")
+      }
     }
     let standard = BufferUncertainty()
     let method = BufferUncertainty(

@@ -112,9 +112,11 @@ extension Plan {
         "\(project.method.name) has learned from images of \(learned), not of: \(notes.foreign.joined(separator: ", "))"
       )
     }
-    if project.region.boundary == nil, project.periods.contains(where: \.isExtracted) {
+    if project.region.boundary == nil, project.region.subareas == nil,
+      project.periods.contains(where: \.isExtracted)
+    {
       remarks.append(
-        "no boundary, so ground that no scene of a period shows clear is not counted as unobserved: it looks "
+        "no boundary and no sub-areas, so ground that no scene of a period shows clear is not counted as unobserved: it looks "
           + "free of ice")
     }
     if let tiles { remarks.append("tiles of \(project.method.name): \(tiles)") }

@@ -99,12 +99,10 @@ struct SceneOutlines: Sendable {
     let outlines = try outliner.outlines(mask: mask, decision: decision, scenes: dated)
     progress(0.4)
     func ground(_ faces: MultiPolygon) throws -> RegionGround {
-      RegionGround(
-        whole: try meter.area(of: faces),
-        unobserved: try UnobservedArea.area(of: faces, decision: decision, meter: meter))
+      try RegionGround(of: faces, mask: mask, decision: decision, meter: meter)
     }
     var seen: [String?: RegionGround] = [:]
-    if let boundary = region.boundary { seen[nil] = try ground(boundary) }
+    if let extent = try region.extent { seen[nil] = try ground(extent) }
     for subarea in region.subareas {
       // Outlines end at the boundary, and so does the ground that might hold some.
       seen[subarea.name] = try ground(

@@ -107,20 +107,6 @@ struct OutlinerTests {
     #expect(outline.srcDates == nil)
   }
 
-  @Test("unobserved area counts undecided pixels, and all beyond the raster")
-  func unobserved() throws {
-    // 8 × 6 pixels with 5 undecided; the region reaches four rows further down: 37 of 80 pixels of 900 m².
-    let decision = try art.raster([
-      "11111111", "1..11111", "11111111", "1111...1", "11111111", "11111111",
-    ])
-    let region = PixelArt.rectangle(columns: 0...8, rows: 0...10).asMultiPolygon
-    let area = try UnobservedArea.area(of: region, decision: decision, meter: art.meter)
-    #expect(abs(area.squareMetres - 37 * 900) < 1e-6)
-    let nowhere = PixelArt.rectangle(columns: 20...24, rows: 20...25).asMultiPolygon
-    let all = try UnobservedArea.area(of: nowhere, decision: decision, meter: art.meter)
-    #expect(abs(all.squareMetres - 20 * 900) < 1e-6)
-  }
-
   @Test("a layer of outlines reads back what was written")
   func roundTrip() throws {
     var outlines = try outlines(

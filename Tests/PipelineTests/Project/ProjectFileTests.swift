@@ -301,11 +301,13 @@ struct ProjectFileTests {
     #expect(try read(planar).region.area == .planar)
   }
 
-  @Test("hidden ground needs a boundary of which it could be a part")
+  @Test("hidden ground needs a boundary or sub-areas of which it could be a part")
   func hiddenGround() throws {
+    let undivided = Self.everything.replacingOccurrences(
+      of: "  subareas: {file: region.gpkg, layer: parts, name: NAME}\n", with: "")
     #expect(
-      try fault("  boundary: {file: region.gpkg, layer: outer}\n", "").hasPrefix(
-        "project.yaml:18: 'hidden' is density, but there is no region.boundary whose ground could be hidden; "
+      try fault("  boundary: {file: region.gpkg, layer: outer}\n", "", in: undivided).hasPrefix(
+        "project.yaml:17: 'hidden' is density, but there is neither region.boundary nor region.subareas whose ground could be hidden; "
       ))
   }
 

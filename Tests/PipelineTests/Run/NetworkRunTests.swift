@@ -52,8 +52,8 @@ struct NetworkRunTests {
     #expect(
       remark.hasPrefix("m-landsnet has learned from images of TM, MSI, not of: LE07_L1TP_"), "\(remark)")
     #expect(!remark.contains("LT05_"))
-    try project.edit("  boundary: boundary.gpkg\n", "")
-    #expect(try project.plan().remarks.contains { $0.hasPrefix("no boundary, so ground that no scene") })
+    try project.edit("  boundary: boundary.gpkg\n  subareas: {file: subareas.gpkg, name: name}\n", "")
+    #expect(try project.plan().remarks.contains { $0.hasPrefix("no boundary and no sub-areas, so ground") })
   }
 
   @Test("other weights make scenes be extracted anew; another name for them, or other cores, do not")
