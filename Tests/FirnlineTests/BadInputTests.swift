@@ -338,10 +338,10 @@ struct CutOffTests {
   @Test("a second run beside the first is refused, and status says that one is at work")
   func second() throws {
     let region = try Region()
-    let first = try Firnline.start(["run", region.project])
-    // Once a step has begun the run has its lock; then it is held still.
+    let first = try Firnline.start(["run", region.project, "-j1"])
+    // Once a step is at work the run has its lock, and has noted so; then it is held still.
     for _ in 0..<5000
-    where !FileManager.default.fileExists(atPath: region.folder + "/.firnline/runs") {
+    where !FileManager.default.fileExists(atPath: region.folder + "/.firnline/unfinished") {
       usleep(1000)
     }
     kill(first.processIdentifier, SIGSTOP)

@@ -11,9 +11,16 @@ public enum VirtualFile {
     case folder
   }
 
-  /// Looks what stands at a path.
+  /// Looks what stands at a path, where it can be read.
   public static func kind(_ path: String) -> Kind? {
-    // Folders first: C opens a folder for reading without complaint.
+    guard !path.hasPrefix("/vsi") else { return virtualKind(path) }
+    var facts = stat()
+    guard stat(path, &facts) == 0, access(path, R_OK) == 0 else { return nil }
+    return facts.st_mode & S_IFMT == S_IFDIR ? .folder : .file
+  }
+
+  private static func virtualKind(_ path: String) -> Kind? {
+    // Folders first: some drivers open a folder for reading without complaint.
     if contents(of: path, recursive: false) != nil { return .folder }
     return quietly {
       guard let file = VSIFOpenL(path, "rb") else { return nil }
