@@ -7,8 +7,8 @@ SHELL := bash
 SWIFT ?= swift
 FIRNLINE ?= .build/release/firnline
 
-.PHONY: help demo build test dependencies test-dependencies format lint results bench bench-inference \
-  bench-training clean
+.PHONY: help demo build test dependencies test-dependencies format lint results series verify bench \
+  bench-planning bench-inference bench-training clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' Makefile
@@ -57,6 +57,18 @@ bench: build ## Time Firnline beside a Python peer on a full-size scene pair
 bench-inference: build ## Time M-LandsNet beside PyTorch, ONNX Runtime and OpenVINO (installs some 6 GB)
 	@Scripts/install-dependencies.sh --benchmarks
 	Benchmarks/inference.py --firnline $(FIRNLINE)
+
+series: build ## Regenerate the Three-Rivers series from simulated bundles, kill it, update it: all must agree
+	@Scripts/install-dependencies.sh --benchmarks
+	Benchmarks/series.py --firnline $(FIRNLINE) --tables
+
+verify: build ## Hold what both methods recover of the simulated series against the truth
+	$(FIRNLINE) verify Pipelines/three-rivers-band-ratio.yaml --must-hold 0.95
+	$(FIRNLINE) verify Pipelines/three-rivers.yaml --must-hold 0.95
+
+bench-planning: build ## Time planning ten thousand steps beside Snakemake
+	@Scripts/install-dependencies.sh --benchmarks
+	Benchmarks/planning.py --firnline $(FIRNLINE)
 
 bench-training: build ## Time training steps beside PyTorch
 	@Scripts/install-dependencies.sh --benchmarks
