@@ -9,6 +9,11 @@ public struct ContentHash: Hashable, Sendable, Codable, CustomStringConvertible 
   /// The hash as it stands in folder names: 24 digits, more than enough for all results of a project.
   public var short: String { String(hex.prefix(24)) }
 
+  /// Whether a folder has the name that a hash gives it.
+  public static func isShort(_ name: String) -> Bool {
+    name.utf8.count == 24 && name.utf8.allSatisfy(isDigit)
+  }
+
   /// The hexadecimal digits.
   public var description: String { hex }
 
@@ -27,12 +32,13 @@ public struct ContentHash: Hashable, Sendable, Codable, CustomStringConvertible 
 
   /// A hash that somebody wrote down; nil where the text is not 64 hexadecimal digits.
   public init?(hex text: String) {
-    func isDigit(_ byte: UInt8) -> Bool {
-      (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-        || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
-    }
-    guard text.utf8.count == 64, text.utf8.allSatisfy(isDigit) else { return nil }
+    guard text.utf8.count == 64, text.utf8.allSatisfy(Self.isDigit) else { return nil }
     hex = text
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+      || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
   }
 
   /// The hash of a file's bytes, read in pieces.

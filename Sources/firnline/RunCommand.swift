@@ -194,16 +194,20 @@ struct CleanCommand: ParsableCommand {
 
   func run() throws {
     let plan = try argument.plan()
-    if history {
-      let inventory = try InventoryDatabase.open(plan.project.inventory, writable: true)
-      let count = try inventory.forgetHistory(before: end())
-      print("\(count) superseded versions of periods forgotten in \(plan.project.inventory)")
-    }
+    try plan.alone { try clean(plan) }
+  }
+
+  private func clean(_ plan: Plan) throws {
     if undeclaredPeriods {
       for period in plan.undeclared {
         try InventoryDatabase.open(plan.project.inventory, writable: true).removePeriod(period)
         print("period \(period) removed from \(plan.project.inventory)")
       }
+    }
+    if history {
+      let inventory = try InventoryDatabase.open(plan.project.inventory, writable: true)
+      let count = try inventory.forgetHistory(before: end())
+      print("\(count) superseded versions of periods forgotten in \(plan.project.inventory)")
     }
     print("\(try plan.prune()) intermediate results removed")
   }

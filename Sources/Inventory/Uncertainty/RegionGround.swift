@@ -40,7 +40,7 @@ extension RegionGround {
   /// cloud. Each block of 16 × 16 pixels therefore has the share of ice of the smallest square around it, twice as wide
   /// from one to the next, of which at least half was seen. Where nothing of a region was seen, all of it may be ice.
   ///
-  /// Memory: 16 bytes for each block.
+  /// Memory: some 60 bytes for each block.
   /// - Parameters:
   ///   - region: the faces, in the rasters' CRS.
   ///   - mask: 1 where there is ice.
@@ -73,7 +73,8 @@ extension RegionGround {
       return
     }
     let covered = try meter.area(of: seen)
-    let beyond = whole - covered
+    // Two ways to the same area may differ by a rounding.
+    let beyond = max(.zero, whole - covered)
     self.init(
       unobserved: beyond + covered * (Double(total.inside - total.seen) / Double(total.inside)),
       hiddenIce: beyond * total.density + covered * (blocks.hiddenPixels() / Double(total.inside)))
@@ -84,9 +85,9 @@ extension RegionGround {
 struct IceBlocks {
   /// The counts of one square.
   struct Count {
-    var inside: Int32 = 0
-    var seen: Int32 = 0
-    var ice: Int32 = 0
+    var inside = 0
+    var seen = 0
+    var ice = 0
 
     /// The share of what was seen that is ice; all of it where nothing was.
     var density: Double { seen > 0 ? Double(ice) / Double(seen) : 1 }
@@ -125,7 +126,7 @@ struct IceBlocks {
   /// How many of the pixels that were not seen are ice, if each block is as icy as what was seen about it.
   func hiddenPixels() -> Double {
     var sum = 0.0
-    var hidden = counts.map { Int($0.inside - $0.seen) }
+    var hidden = counts.map { $0.inside - $0.seen }
     var (level, columns, rows) = (counts, columns, rows)
     while true {
       let isLast = columns == 1 && rows == 1

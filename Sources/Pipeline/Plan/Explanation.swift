@@ -25,7 +25,9 @@ public struct Explanation: Sendable {
     case .idle: lines.append("  the inventory has what it leads to; --rebuild makes it again")
     default: break
     }
-    if step.obstacle == nil { lines += reasons(index, old: previous(index), depth: 1) }
+    let obstacles = step.needs.map { plan.steps[$0] }.filter { $0.obstacle != nil }
+    lines += obstacles.map { "  it waits for \($0.title): \($0.obstacle ?? "")" }
+    if step.obstacle == nil, obstacles.isEmpty { lines += reasons(index, old: previous(index), depth: 1) }
     return lines.joined(separator: "\n")
   }
 

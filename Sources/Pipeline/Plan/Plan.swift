@@ -41,8 +41,15 @@ public struct Plan: Sendable {
   }
 
   /// Removes results that no step of this plan needs, and says how many.
+  ///
+  /// - Throws: `RunError` where a scene cannot be used: what its period needs is then not known.
   public func prune() throws -> Int {
-    try store.prune(keeping: Set(steps.map { store.path($0.kind, $0.hash) }))
+    if let step = steps.first(where: { $0.obstacle != nil }) {
+      throw RunError(
+        "nothing is removed while a scene cannot be used, as what its period needs is not known: "
+          + "\(step.obstacle ?? step.title)")
+    }
+    return try store.prune(keeping: Set(steps.map { store.path($0.kind, $0.hash) }))
   }
 
   /// Plans a project: looks at its scenes, hashes the files that have changed, and works out every step.

@@ -62,7 +62,12 @@ extension Plan {
       let known = project.periods.map(\.label).joined(separator: ", ")
       throw RunError("\(project.file): declares no period '\(label)'; it has \(known)")
     }
-    for name in selection.forced { _ = try steps(named: name) }
+    let wanted = wanted()
+    for name in selection.forced where try wanted.isDisjoint(with: steps(named: name)) {
+      throw RunError(
+        "\(project.file): '\(name)' is to be done again, but no such step is wanted; look at --period and --until"
+      )
+    }
   }
 
   /// Whether a step is one that nothing wanted needs.

@@ -109,23 +109,16 @@ public struct ResultStore: Sendable {
   }
 
   /// Removes what killed runs left half made, where nobody is at work in the folder.
-  func sweepUnfinished() {
-    let files = FileManager.default
-    try? files.removeItem(atPath: unfinished)
-    // Temporary files beside those of the folder itself begin with a dot.
-    for name in (try? files.contentsOfDirectory(atPath: folder)) ?? [] where name.hasPrefix(".") {
-      try? files.removeItem(atPath: "\(folder)/\(name)")
-    }
-  }
+  func sweepUnfinished() { try? FileManager.default.removeItem(atPath: unfinished) }
 
-  /// Removes results that are not among `kept`, and says how many.
+  /// Removes results that are not among `kept`, and says how many; what has no name of a result is somebody else's.
   func prune(keeping kept: Set<String>) throws -> Int {
     let files = FileManager.default
     var removed = 0
     for kind in Step.Kind.allCases {
       let shelf = "\(folder)/\(kind.rawValue)"
       for name in (try? files.contentsOfDirectory(atPath: shelf)) ?? []
-      where !kept.contains("\(shelf)/\(name)") {
+      where ContentHash.isShort(name) && !kept.contains("\(shelf)/\(name)") {
         try files.removeItem(atPath: "\(shelf)/\(name)")
         removed += 1
       }

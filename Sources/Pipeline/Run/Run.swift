@@ -33,6 +33,9 @@ public struct Run: Sendable {
   private let progress: Progress
   private let isStopped: @Sendable () -> Bool
 
+  /// What is done first, once no other run can come between.
+  var atBeginning: @Sendable () throws -> Void = {}
+
   /// Makes a run.
   ///
   /// - Parameters:
@@ -60,7 +63,8 @@ public struct Run: Sendable {
       return Outcome(unchanged: plan.steps.count)
     }
     let session = try RunSession(plan, due: due, executor: executor)
-    defer { withExtendedLifetime(session) {} }
+    defer { withExtendedLifetime(session) { plan.state.flush() } }
+    try atBeginning()
     progress.begin(steps: due.count, weight: due.reduce(0) { $0 + plan.steps[$1].weight })
     if executor == .slurm {
       let cluster = SlurmExecutor(

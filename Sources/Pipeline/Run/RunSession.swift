@@ -36,6 +36,20 @@ final class RunSession {
   }
 }
 
+extension Plan {
+  /// Does something while no run is at work, here or on a cluster.
+  ///
+  /// - Throws: `RunError` where one is, and what `body` throws.
+  public func alone<Result>(_ body: () throws -> Result) throws -> Result {
+    let lock = try RunLock(folder: store.folder)
+    defer { withExtendedLifetime(lock) {} }
+    guard try liveSubmissions().isEmpty else {
+      throw RunError("\(store.folder): an earlier run has \(clusterRemarks.joined(separator: "; "))")
+    }
+    return try body()
+  }
+}
+
 extension StepEvent {
   /// The present time as events have it.
   static func now() -> String { ISO8601DateFormatter().string(from: Date()) }

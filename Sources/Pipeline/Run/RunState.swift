@@ -11,6 +11,9 @@ import Geospatial
 public final class RunState: Sendable {
   let queue: DatabaseQueue
 
+  /// Events that could not be kept yet, as another program is at work in the file.
+  private let pending = PendingEvents()
+
   /// Opens the state kept in a work folder, or one in memory where that cannot be written.
   public init(folder: String) throws {
     let path = "\(folder)/state.sqlite"
@@ -32,7 +35,7 @@ public final class RunState: Sendable {
 
   private static func connect(_ path: String) throws -> DatabaseQueue {
     var configuration = Configuration()
-    configuration.busyMode = .timeout(10)
+    configuration.busyMode = .timeout(2)
     configuration.prepareDatabase { database in
       // A killed process loses nothing by this; a machine without power may, and then the state is begun anew.
       try database.execute(sql: "PRAGMA synchronous = OFF")
@@ -104,9 +107,16 @@ public final class RunState: Sendable {
 // MARK: - Events
 
 extension RunState {
-  /// Keeps an event; nothing is said where it cannot be kept.
-  func append(_ event: StepEvent) {
-    try? queue.write { try Self.insert(event, origin: nil, line: nil, in: $0) }
+  /// Keeps an event; where another program holds the file, with one of the next events, so that no step waits long.
+  func append(_ event: StepEvent) { pending.add(event, keeping: keep) }
+
+  /// Keeps what could not be kept before; nothing is said where it cannot be.
+  func flush() { pending.flush(keeping: keep) }
+
+  private func keep(_ events: [StepEvent]) throws {
+    try queue.write { database in
+      for event in events { try Self.insert(event, origin: nil, line: nil, in: database) }
+    }
   }
 
   /// Takes in events from a file of their own, each but once, however often this is asked.
@@ -171,5 +181,34 @@ extension StepEvent {
           peakMemory: row["peak_memory"] ?? 0, bytesRead: row["bytes_read"],
           bytesWritten: row["bytes_written"])
       })
+  }
+}
+
+/// Events in the order in which they happened, until they are kept.
+private final class PendingEvents: @unchecked Sendable {
+  // Read and written under the lock alone.
+  private var events: [StepEvent] = []
+  private var nextTry = Date.distantPast
+  private let lock = NSLock()
+
+  /// How long a file that was in use is left alone.
+  private static let pause = 10.0
+
+  func add(_ event: StepEvent, keeping keep: ([StepEvent]) throws -> Void) {
+    lock.withLock {
+      events.append(event)
+      if Date() >= nextTry { attempt(keep) }
+    }
+  }
+
+  func flush(keeping keep: ([StepEvent]) throws -> Void) {
+    lock.withLock { if !events.isEmpty { attempt(keep) } }
+  }
+
+  private func attempt(_ keep: ([StepEvent]) throws -> Void) {
+    do {
+      try keep(events)
+      events = []
+    } catch { nextTry = Date().addingTimeInterval(Self.pause) }
   }
 }

@@ -11,8 +11,9 @@ public struct PeriodUpdate: Sendable {
   /// The plan of the new period alone, within the project as it will be.
   public let plan: Plan
 
-  /// The project file as it will be.
+  /// The project file as it will be, and as it was.
   private let text: ProjectText
+  private let original: String
 
   /// What every period held before.
   private let before: [String: String]
@@ -23,10 +24,10 @@ public struct PeriodUpdate: Sendable {
   ///   - file: the project file.
   ///   - label: the period, such as `2022-2024`.
   ///   - manifest: its manifest.
-  ///   - isCompared: whether the project comes to compare the latest period with it.
+  ///   - isCompared: whether a project that names its comparisons comes to compare the period before with it.
   ///   - threads: cores that a network computes on.
   /// - Throws: `InputError` where the project has the period, or cannot be read with it; `RunError` where something
-  ///   stands in the period's way.
+  ///   stands in the period's way, or older periods are not of the present settings.
   public init(
     to file: String, label: String, manifest: String, isCompared: Bool = true, threads: Int = Parallel.width
   ) throws {
@@ -41,30 +42,52 @@ public struct PeriodUpdate: Sendable {
         file: manifest, problem: "does not exist or cannot be read",
         mend: "give the new period's manifest; `firnline scenes search` proposes one")
     }
-    var text = try ProjectText(reading: old.file)
+    let original = try ProjectText(reading: old.file)
+    var text = original
     let place = Self.path(manifest, from: old.file)
     try text.append("{label: \(Self.quoted(label)), manifest: \(Self.quoted(place))}", to: "periods")
-    if isCompared, let latest = old.periods.max(by: { $0.years.upperBound < $1.years.upperBound }) {
-      try text.append("{from: \(Self.quoted(latest.label)), to: \(Self.quoted(label))}", to: "comparisons")
+    func project() throws -> Project {
+      try ProjectReader(text: text.text, file: old.file, threads: threads).project()
     }
-    let new = try ProjectReader(text: text.text, file: old.file, threads: threads).project()
-    self.label = label
-    self.text = text
-    before = try Self.fingerprints(new.inventory)
-    let plan = try Plan.make(new, selection: PlanSelection(periods: [label]))
+    if isCompared, text.has("comparisons"), let earlier = Self.latest(before: label, in: try project()) {
+      try text.append("{from: \(Self.quoted(earlier)), to: \(Self.quoted(label))}", to: "comparisons")
+    }
+    let plan = try Plan.make(project(), selection: PlanSelection(periods: [label]))
     if let obstacle = plan.due().compactMap({ plan.steps[$0].obstacle }).first {
       throw RunError(obstacle)
     }
+    guard plan.outdated.isEmpty else {
+      throw RunError(
+        "\(old.inventory): \(plan.outdated.joined(separator: ", ")) are not of the present settings and files, and"
+          + " would stand beside a period made otherwise; `firnline run \(file)` first")
+    }
+    self.label = label
+    self.original = original.text
+    self.text = text
     self.plan = plan
+    before = try Self.fingerprints(plan.project.inventory)
+  }
+
+  /// The latest period that ends before another one begins.
+  private static func latest(before label: String, in project: Project) -> String? {
+    guard let years = project.periods.first(where: { $0.label == label })?.years else { return nil }
+    return project.periods.filter { $0.label != label && $0.years.upperBound <= years.lowerBound }
+      .max { $0.years.upperBound < $1.years.upperBound }?.label
   }
 
   /// How many steps are the new period's own.
   public var ownSteps: Int { plan.due().count }
 
-  /// Writes the project file, and does the period's steps.
+  /// Writes the project file, once no other run can come between, and does the period's steps.
   public func callAsFunction(jobs: Int, progress: Progress = Progress()) async throws -> Run.Outcome {
-    try text.write()
-    return try await Run(plan, jobs: jobs, progress: progress)()
+    var run = Run(plan, jobs: jobs, progress: progress)
+    run.atBeginning = {
+      guard try ProjectText(reading: text.file).text == original,
+        try Self.fingerprints(plan.project.inventory) == before
+      else { throw RunError("\(text.file): it or its inventory has changed meanwhile; try again") }
+      try text.write()
+    }
+    return try await run()
   }
 
   /// Compares every older period with what it was.

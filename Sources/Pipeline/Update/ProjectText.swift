@@ -8,21 +8,31 @@ struct ProjectText {
   let file: String
 
   private var lines: [String]
+  private let ending: String
 
   /// Reads a project file's text.
   init(reading file: String) throws {
     self.file = file
-    lines = try StrictMapping.text(of: file).components(separatedBy: "\n")
+    let text = try StrictMapping.text(of: file)
+    ending = text.contains("\r\n") ? "\r\n" : "\n"
+    lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init)
   }
 
   /// The text as it is now.
-  var text: String { lines.joined(separator: "\n") }
+  var text: String { lines.joined(separator: ending) }
 
-  /// Adds an item at the end of a list of the outermost mapping; nothing happens where there is no such key.
+  /// Whether the outermost mapping has a key, written without quotation marks.
+  func has(_ key: String) -> Bool { lines.contains { $0.hasPrefix("\(key):") } }
+
+  /// Adds an item at the end of a list of the outermost mapping.
   ///
-  /// - Throws: `InputError` where the list is not written with a line for each item.
+  /// - Throws: `InputError` where there is no such list, or it is not written with a line for each item.
   mutating func append(_ item: String, to key: String) throws {
-    guard let start = lines.firstIndex(where: { $0.hasPrefix("\(key):") }) else { return }
+    guard let start = lines.firstIndex(where: { $0.hasPrefix("\(key):") }) else {
+      throw InputError(
+        file: file, field: key, problem: "does not begin a line of its own",
+        mend: "write '\(key):' at its beginning")
+    }
     let rest = lines[start].dropFirst(key.count + 1).drop { $0.isWhitespace }
     let end = lines[(start + 1)...].firstIndex { Self.beginsKey($0) } ?? lines.endIndex
     let content = (start + 1..<end).filter { Self.hasContent(lines[$0]) }

@@ -55,6 +55,17 @@ struct ExplanationTests {
     #expect(line.wholeMatch(of: try Regex("  file \(name): [0-9a-f]{12}… → [0-9a-f]{12}…")) != nil, "\(line)")
   }
 
+  @Test("a period that waits for a scene names it and what is wrong")
+  func waiting() async throws {
+    try await project.run()
+    let scene = try project.scenes("1986-1988")[0]
+    try FileManager.default.removeItem(atPath: project.band("B5.TIF", of: scene))
+    let lines = try explain("record 1986-1988")
+    #expect(lines.count == 2)
+    #expect(lines[1].hasPrefix("  it waits for extract LT05_"), "\(lines)")
+    #expect(lines[1].contains("'B5 (swir1)' is not in the scene"))
+  }
+
   @Test("a scene that came or went is named")
   func scenes() async throws {
     try await project.run()

@@ -51,6 +51,8 @@ struct PlanSelectionTests {
     #expect(try await run(PlanSelection(forced: ["extract"])) == Run.Outcome(done: 10))
     #expect(try project.content() == content)
     #expect(throws: RunError.self) { try plan(PlanSelection(forced: ["marge"])) }
+    let error = #expect(throws: RunError.self) { try plan(PlanSelection(until: .merge, forced: ["record"])) }
+    #expect(error?.description.contains("'record' is to be done again, but no such step is wanted") == true)
   }
 
   @Test("told to stop at a failure, a run begins nothing after it; else what can go on does")
@@ -68,6 +70,25 @@ struct PlanSelectionTests {
     #expect(gone.failed.count == 1)
     #expect(gone.done == 6)
     #expect(gone.skipped.count == 3)
+  }
+
+  @Test("cleaning leaves what others put beside the results, and all results while a scene cannot be used")
+  func cleaning() async throws {
+    try await project.run()
+    let plan = try project.plan()
+    let foreign = ["extract/notes", ".env"].map { "\(plan.store.folder)/\($0)" }
+    for path in foreign { try Data("mine".utf8).write(to: URL(fileURLWithPath: path)) }
+    try project.edit("buffer: 15 m", "buffer: 20 m")
+    try await project.run()
+    #expect(try project.plan().prune() == 2)
+    #expect(foreign.allSatisfy(FileManager.default.fileExists(atPath:)))
+    let scene = try project.scenes("1986-1988")[0]
+    try FileManager.default.removeItem(atPath: scene)
+    let error = #expect(throws: RunError.self) { try project.plan().prune() }
+    #expect(error?.description.hasPrefix("nothing is removed while a scene cannot be used") == true)
+    let lock = try RunLock(folder: plan.store.folder)
+    #expect(throws: RunError.self) { try plan.alone {} }
+    withExtendedLifetime(lock) {}
   }
 
   @Test("a run leaves the configuration that it used")

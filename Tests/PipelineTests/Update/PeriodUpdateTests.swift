@@ -50,7 +50,30 @@ struct PeriodUpdateTests {
     #expect(try content(project.content()) == content(whole.content()))
   }
 
-  @Test("a project that compares periods comes to compare the latest with the new one")
+  @Test("older periods that are not of the present settings are not joined by one that is")
+  func outdated() async throws {
+    try await project.run()
+    try project.edit("buffer: 15 m", "buffer: 20 m")
+    let before = try text()
+    let error = #expect(throws: RunError.self) { try update() }
+    #expect(error?.description.contains("1986-1988 are not of the present settings and files") == true)
+    #expect(try text() == before)
+  }
+
+  @Test("where another run is at work nothing is written")
+  func busy() async throws {
+    try await project.run()
+    let before = try text()
+    let update = try update()
+    let lock = try RunLock(folder: update.plan.store.folder)
+    await #expect(throws: RunError.self) {
+      try await update(jobs: 1, progress: Progress(output: .nullDevice, isTerminal: false))
+    }
+    withExtendedLifetime(lock) {}
+    #expect(try text() == before)
+  }
+
+  @Test("a project that compares periods comes to compare the one before with the new one")
   func comparison() async throws {
     let whole = try SimulatedProject()
     let third = whole.folder + "/manifests/2010.csv"
@@ -105,6 +128,7 @@ struct PeriodUpdateTests {
       try appended("list:  # all\n    - a # one\n\n    # end\n")
         == "list:  # all\n    - a # one\n    - new\n\n    # end\n")
     #expect(try appended("list:\n  - a") == "list:\n  - a\n  - new")
-    #expect(try appended("lists:\n  - a\n") == "lists:\n  - a\n")
+    #expect(try appended("list:\r\n  - a\r\nother: 1\r\n") == "list:\r\n  - a\r\n  - new\r\nother: 1\r\n")
+    #expect(throws: InputError.self) { try appended("lists:\n  - a\n") }
   }
 }
