@@ -74,6 +74,13 @@ struct ScenesCommand: AsyncParsableCommand {
     @Option(name: .shortAndLong, help: "The file to write. (default: standard output)", completion: .file())
     var output: String?
 
+    func validate() throws {
+      if let output, FileManager.default.fileExists(atPath: output) {
+        throw ValidationError(
+          "'\(output)' is there already; name a new file, and take from it what you want in the manifest")
+      }
+    }
+
     func run() async throws {
       let catalogue = try options.open(SceneSource.read(project), project: project).catalogue
       let scenes: [ProposedScene]
@@ -89,6 +96,11 @@ struct ScenesCommand: AsyncParsableCommand {
         ).proposals(in: catalogue)
       }
       let text = format == .json ? try ProposedScene.json(scenes) : ProposedScene.manifest(scenes)
+      guard !scenes.isEmpty else {
+        throw ValidationError(
+          "the catalogue has no scene of this period, path and row, season and cloud cover; widen one of them"
+        )
+      }
       guard let output else { return print(text, terminator: "") }
       try ProposedScene.write(text, to: output)
       print("\(scenes.count) scenes proposed in \(output)")
