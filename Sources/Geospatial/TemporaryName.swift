@@ -25,6 +25,14 @@ public enum TemporaryName {
     }
   }
 
+  /// Writes a file that appears, or changes, at once or not at all.
+  public static func write(_ data: Data, to path: String) throws {
+    let temporary = beside(path)
+    defer { unlink(temporary) }
+    try data.write(to: URL(fileURLWithPath: temporary))
+    try rename(temporary, to: path)
+  }
+
   /// Gives a finished file its own name, replacing what had it before.
   public static func rename(_ temporary: String, to path: String) throws {
     guard VSIRename(temporary, path) == 0 else {

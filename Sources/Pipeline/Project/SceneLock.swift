@@ -117,9 +117,6 @@ public struct SceneLock: Sendable, Hashable {
     entries.insert(entry, at: entries.firstIndex { Self.comesFirst(entry, $0) } ?? entries.endIndex)
   }
 
-  /// Removes the entry of a product.
-  public mutating func remove(product id: String) { entries.removeAll { $0.productID == id } }
-
   /// Writes the lock, whole or not at all.
   public func write() throws {
     let lines = entries.map { entry in
@@ -129,10 +126,7 @@ public struct SceneLock: Sendable, Hashable {
       ])
     }
     let text = ([CSVTable.line(Self.columns)] + lines).joined(separator: "\n") + "\n"
-    let temporary = TemporaryName.beside(file)
-    defer { unlink(temporary) }
-    try Data(text.utf8).write(to: URL(fileURLWithPath: temporary))
-    try TemporaryName.rename(temporary, to: file)
+    try TemporaryName.write(Data(text.utf8), to: file)
   }
 
   /// Sees to it that the files of a scene are the locked ones; a scene that is not locked passes.

@@ -19,11 +19,8 @@ struct RunConfiguration {
   func write() throws {
     let folder = "\(plan.store.folder)/runs"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    let path = "\(folder)/\(started.replacing(":", with: "")).yaml"
-    let temporary = TemporaryName.beside(path)
-    defer { unlink(temporary) }
-    try Data(text.utf8).write(to: URL(fileURLWithPath: temporary))
-    try TemporaryName.rename(temporary, to: path)
+    try TemporaryName.write(
+      Data(text.utf8), to: "\(folder)/\(started.replacing(":", with: "")).yaml")
   }
 
   private var text: String {

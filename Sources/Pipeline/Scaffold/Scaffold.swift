@@ -46,12 +46,7 @@ public struct Scaffold {
       try manager.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
     // The project file last: while it is missing, nobody takes the rest for a project.
-    for (path, text) in files.reversed() {
-      let temporary = TemporaryName.beside(path)
-      defer { unlink(temporary) }
-      try Data(text.utf8).write(to: URL(fileURLWithPath: temporary))
-      try TemporaryName.rename(temporary, to: path)
-    }
+    for (path, text) in files.reversed() { try TemporaryName.write(Data(text.utf8), to: path) }
     return Outcome(
       written: files.map(\.0) + [scenes],
       next: table == nil

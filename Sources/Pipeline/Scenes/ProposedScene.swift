@@ -45,10 +45,7 @@ public struct ProposedScene: Sendable, Hashable, Encodable {
 
   /// Writes a proposal, whole or not at all.
   public static func write(_ text: String, to path: String) throws {
-    let temporary = TemporaryName.beside(path)
-    defer { unlink(temporary) }
-    try Data(text.utf8).write(to: URL(fileURLWithPath: temporary))
-    try TemporaryName.rename(temporary, to: path)
+    try TemporaryName.write(Data(text.utf8), to: path)
   }
 
   init(_ entry: ManifestEntry, item: CatalogueItem?) {

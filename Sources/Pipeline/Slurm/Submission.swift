@@ -123,11 +123,7 @@ struct Submission: Codable, Sendable {
     }
     try state.copy(to: stateSnapshot)
     try Data(listing.utf8).write(to: URL(fileURLWithPath: "\(folder)/steps.txt"))
-    let path = "\(folder)/submission.json"
-    let temporary = TemporaryName.beside(path)
-    defer { unlink(temporary) }
-    try JSONEncoder().encode(self).write(to: URL(fileURLWithPath: temporary))
-    try TemporaryName.rename(temporary, to: path)
+    try TemporaryName.write(JSONEncoder().encode(self), to: "\(folder)/submission.json")
   }
 
   /// A line for each step: its array, its place in the array, its name and its hash.

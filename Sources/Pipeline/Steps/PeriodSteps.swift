@@ -142,7 +142,7 @@ struct PeriodRecording: Sendable {
   func record(started: String) throws {
     let summary = try ResultFile.read(OutlineSummary.self, from: "\(outlineFolder)/\(ResultFile.summary)")
     let run = RunRecord(
-      started: started, ended: Self.now(), version: Release.version,
+      started: started, ended: StepEvent.now(), version: Release.version,
       settings: try project.settingsJSON(), stepHash: hash.hex)
     let kind: PeriodKind
     switch period.source {
@@ -172,6 +172,4 @@ struct PeriodRecording: Sendable {
         note: scene.entry.note)
     }
   }
-
-  static func now() -> String { ISO8601DateFormatter().string(from: Date()) }
 }
