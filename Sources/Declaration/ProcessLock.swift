@@ -17,12 +17,20 @@ public final class ProcessLock {
 
   /// Takes the lock, or says who has it.
   ///
-  /// - Parameter path: the file of the lock, which is there while it is taken.
-  public init(_ path: String) throws(Refusal) {
+  /// - Parameters:
+  ///   - path: the file of the lock, which is there while it is taken.
+  ///   - patience: for how many seconds to wait for a process that has it.
+  public init(_ path: String, patience: Double = 0) throws(Refusal) {
     self.path = path
+    let end = Date().addingTimeInterval(patience)
     var taken: Int32?
     // Who had the lock may have removed the file after it was opened: then it is another's.
-    repeat { taken = try Self.take(path) } while taken == nil
+    while taken == nil {
+      do { taken = try Self.take(path) } catch {
+        guard case .taken = error, Date() < end else { throw error }
+        usleep(20_000)
+      }
+    }
     descriptor = taken ?? -1
     ftruncate(descriptor, 0)
     let text = Array("\(getpid())".utf8)

@@ -95,32 +95,22 @@ extension Lint {
   /// Where the lock and the manifests disagree.
   var lockFindings: [LintFinding] {
     let rows = periods.flatMap(\.dated)
-    let named = rows.compactMap(\.product)
-    var findings: [LintFinding] = []
-    for entry in rows {
+    var named: Set<String> = []
+    let replaced = rows.compactMap { entry -> LintFinding? in
       guard let product = entry.product, let pathRow = entry.pathRow, let date = entry.date,
         let locked = lock.entries(pathRow, on: date).first, lock.entry(product: product.text) == nil
-      else { continue }
-      findings.append(
-        entry.finding(
-          .error, .lock, "\(product) is wanted, but \(locked.productID) is locked for this acquisition",
-          "run 'firnline scenes lock \(project)', or name the locked product"))
+      else { return nil }
+      named.insert(locked.productID)
+      return entry.finding(
+        .error, .lock, "\(product) is wanted, but \(locked.productID) is locked for this acquisition",
+        "run 'firnline scenes lock \(project)', or name the locked product")
     }
-    let wanted = Set(
-      rows.compactMap { row in
-        row.pathRow.flatMap { place in row.date.map { SceneFinder.Acquisition(pathRow: place, date: $0) } }
-      })
-    for entry in lock.entries {
-      guard let pathRow = entry.pathRow,
-        !wanted.contains(SceneFinder.Acquisition(pathRow: pathRow, date: entry.date)),
-        !named.contains(where: { $0.text == entry.productID })
-      else { continue }
-      findings.append(
-        LintFinding(
-          severity: .warning, rule: .lock, file: lock.file, line: nil,
-          message: "\(entry.productID) is locked, but no manifest has it",
-          mend: "run 'firnline scenes lock \(project)', or list it again"))
+    let strays = lock.strays(among: rows).filter { !named.contains($0.productID) }.map { entry in
+      LintFinding(
+        severity: .warning, rule: .lock, file: lock.file, line: nil,
+        message: "\(entry.productID) is locked, but no manifest has it",
+        mend: "run 'firnline scenes lock \(project)', or list it again")
     }
-    return findings
+    return replaced + strays
   }
 }

@@ -58,6 +58,11 @@ public struct ManifestEntry: Sendable, Hashable {
     scene.flatMap { ProductID(SceneFinder.bareName($0.split(separator: "/").last.map(String.init) ?? $0)) }
   }
 
+  /// The place and day of its acquisition, where both are known.
+  var acquisition: SceneFinder.Acquisition? {
+    pathRow.flatMap { place in date.map { SceneFinder.Acquisition(pathRow: place, date: $0) } }
+  }
+
   /// What it is called in messages: `138037 of 1994-09-22`, or the name of its file.
   public var title: String {
     if let scene { return URL(fileURLWithPath: scene).lastPathComponent }

@@ -117,6 +117,49 @@ public struct SceneLock: Sendable, Hashable {
     entries.insert(entry, at: entries.firstIndex { Self.comesFirst(entry, $0) } ?? entries.endIndex)
   }
 
+  /// The entries that no row of a project's manifests wants.
+  func strays(among rows: [ManifestEntry]) -> [Entry] {
+    let products = Set(rows.compactMap { $0.product?.text })
+    let paths = Set(rows.compactMap { $0.path.map { resolved($0) } })
+    let acquisitions = Set(rows.filter { $0.product == nil }.compactMap { $0.acquisition })
+    return entries.filter { entry in
+      if products.contains(entry.productID) || paths.contains(entry.path) { return false }
+      guard let pathRow = entry.pathRow else { return true }
+      return !acquisitions.contains(SceneFinder.Acquisition(pathRow: pathRow, date: entry.date))
+    }
+  }
+
+  /// Drops entries.
+  mutating func drop(_ dropped: [Entry]) {
+    let names = Set(dropped.map(\.productID))
+    entries.removeAll { names.contains($0.productID) }
+  }
+
+  /// Changes the lock of a project file as it stands at that moment, so that two programs that lock scenes at the same
+  /// time both find theirs in it.
+  ///
+  /// - Throws: `RunError` where another program does not let go of the file within ten seconds.
+  /// - Returns: the lock as it was written.
+  @discardableResult
+  static func amend(forProject file: String, _ change: (inout SceneLock) throws -> Void) throws -> SceneLock {
+    let path = path(ofProject: file)
+    let right: ProcessLock
+    do { right = try ProcessLock("\(path).lock", patience: 10) } catch {
+      switch error {
+      case .taken(let process):
+        throw RunError("\(path): process \(process) is writing it; try again when it has ended")
+      case .unwritable(let reason):
+        throw RunError("\(path) cannot be written (\(reason)); make its folder writable")
+      }
+    }
+    defer { withExtendedLifetime(right) {} }
+    let before = try read(forProject: file)
+    var lock = before
+    try change(&lock)
+    if lock != before { try lock.write() }
+    return lock
+  }
+
   /// Writes the lock, whole or not at all.
   public func write() throws {
     let lines = entries.map { entry in

@@ -67,7 +67,8 @@ public struct SceneFetch: Sendable {
   ) async throws -> Int {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     let claim = try claim()
-    let keeper = LockKeeper(try SceneLock.read(forProject: project.file), report: report)
+    let keeper = LockKeeper(
+      try SceneLock.read(forProject: project.file), project: project.file, report: report)
     var items: [CatalogueItem] = []
     for entry in wanted {
       if let item = try await item(for: entry, in: catalogue, keeper) { items.append(item) }
@@ -113,10 +114,12 @@ public struct SceneFetch: Sendable {
     private let guardian = NSLock()
     private var current: SceneLock
     private var failed = 0
+    private let project: String
     private let report: @Sendable (Event) -> Void
 
-    init(_ lock: SceneLock, report: @escaping @Sendable (Event) -> Void) {
+    init(_ lock: SceneLock, project: String, report: @escaping @Sendable (Event) -> Void) {
       current = lock
+      self.project = project
       self.report = report
     }
 
@@ -145,22 +148,19 @@ public struct SceneFetch: Sendable {
     }
 
     private func put(_ product: String, _ path: String, _ item: CatalogueItem) throws {
-      if let known = lock.entry(product: product) {
-        let found = try SceneDigest(of: path)
-        guard found.sha256 == known.sha256 else {
+      let digest = try SceneDigest(of: path)
+      let amended = try SceneLock.amend(forProject: project) { lock in
+        if let known = lock.entry(product: product), known.sha256 != digest.sha256 {
           throw InputError(
             file: path, problem: "came with other bytes than \(lock.file) holds of it",
             mend: "see what changed; 'firnline scenes lock' takes it as it is")
         }
-      }
-      let digest = try SceneDigest(of: path)
-      try guardian.withLock {
-        current.put(
+        lock.put(
           SceneLock.Entry(
             pathRow: item.pathRow, date: item.date, productID: product, path: path, size: digest.size,
             sha256: digest.sha256, source: item.source))
-        try current.write()
       }
+      guardian.withLock { current = amended }
     }
   }
 }

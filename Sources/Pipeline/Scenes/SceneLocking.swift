@@ -14,24 +14,31 @@ public struct SceneLocking: Sendable {
     entries = project.scenes(of: try project.periods(periods))
   }
 
-  /// Writes what is there into the lock, beside what it has of other scenes.
+  /// Writes what is there into the lock, beside what it has of other scenes, and drops what no manifest has.
   ///
   /// - Returns: what was done, in one line.
   public func lock() throws -> String {
-    var lock = try SceneLock.read(forProject: project.file)
     let paths = Set(entries.compactMap(\.path)).sorted()
     let hashes = try FileHashes(folder: project.workFolder)
     let found = try Parallel.map(paths, tools: {}) { path, _ in try Self.entry(path, hashes) }
-    let before = lock
-    for var entry in found {
-      let known = lock.entry(product: entry.productID)
-      if known?.sha256 == entry.sha256 { entry.source = known?.source }
-      lock.put(entry)
+    let rows = project.scenes(of: project.periods)
+    var dropped = 0
+    let lock = try SceneLock.amend(forProject: project.file) { lock in
+      for var entry in found {
+        let known = lock.entry(product: entry.productID)
+        if known?.sha256 == entry.sha256 { entry.source = known?.source }
+        lock.put(entry)
+      }
+      let strays = lock.strays(among: rows)
+      lock.drop(strays)
+      dropped = strays.count
     }
-    if lock != before { try lock.write() }
     let missing = entries.count { $0.path == nil }
-    let remark = missing == 0 ? "" : "; \(missing) of the manifests' rows have no files yet"
-    return "\(found.count) scenes locked in \(lock.file)\(remark)"
+    let remarks = [
+      dropped == 0 ? "" : "; \(dropped) dropped that no manifest has",
+      missing == 0 ? "" : "; \(missing) of the manifests' rows have no files yet",
+    ]
+    return "\(found.count) scenes locked in \(lock.file)\(remarks.joined())"
   }
 
   /// Compares the scenes with the lock.

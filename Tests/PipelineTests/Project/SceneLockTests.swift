@@ -117,6 +117,42 @@ struct SceneLockTests {
     #expect(throws: InputError.self) { try SceneLock.read(forProject: project) }
   }
 
+  @Test("locking anew drops what no manifest has, also where a row has come to name another product")
+  func strays() throws {
+    var lock = try SceneLock.read(forProject: project)
+    for (id, path) in [
+      ("LT05_L1TP_138037_19940922_20160911_01_T1", "scenes/old"),
+      ("LT05_L1TP_138037_19940922_20200911_02_T1", "scenes/new"),
+      ("LT05_L1TP_137037_19860801_20200917_02_T1", "scenes/a.tar"),
+      ("LC08_L1TP_139036_20200816_20200823_02_T1", "scenes/b"),
+    ] { lock.put(try entry(id, at: path)) }
+    let rows = [
+      ManifestEntry(
+        scene: "LT05_L1TP_138037_19940922_20200911_02_T1", pathRow: PathRow("138037"),
+        date: CalendarDate(iso: "1994-09-22"), file: "m.csv"),
+      ManifestEntry(pathRow: PathRow("139036"), date: CalendarDate(iso: "2020-08-16"), file: "m.csv"),
+    ]
+    let strays = lock.strays(among: rows)
+    #expect(strays.map(\.path) == [scratch("scenes/a.tar"), scratch("scenes/old")])
+    lock.drop(strays)
+    #expect(lock.entries.map(\.path) == [scratch("scenes/new"), scratch("scenes/b")])
+  }
+
+  @Test("programs that lock at the same time lose nothing of each other's")
+  func amended() async throws {
+    let file = project
+    try await withThrowingTaskGroup { group in
+      for day in 1...20 {
+        let entry = try entry(
+          "LT05_L1TP_138037_199409\(day + 10)_20200911_02_T1", at: "scenes/\(day)")
+        group.addTask { try SceneLock.amend(forProject: file) { $0.put(entry) } }
+      }
+      try await group.waitForAll()
+    }
+    #expect(try SceneLock.read(forProject: project).entries.count == 20)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path) == ["project.lock.csv"])
+  }
+
   @Test("a folder's hash is what sha256sum and sort make of it; what programs leave beside does not count")
   func digest() throws {
     try scratch.write("one", to: "scene/b_MTL.txt")
