@@ -11,8 +11,8 @@ struct PictureCommand: ParsableCommand {
     commandName: "picture", abstract: "Draw the outlines of an inventory over a scene in false colours.",
     discussion:
       """
-      The background is the first scene of the last period that has scenes, completed where it has no data by the \
-      others of that period, unless another scene is given.
+      The background is the first scene of the last period drawn that has scenes, completed where it has no data by \
+      the others of that period, unless another scene is given.
       """)
 
   @Argument(help: "The project file.", completion: .file(extensions: ["yaml", "yml"]))
@@ -63,7 +63,7 @@ struct PictureCommand: ParsableCommand {
       of: past.open(project.inventory),
       periods: periods,
       boundary: project.region.boundary.map { PolygonFile($0.path, layer: $0.layer) },
-      scenes: (scene.map { [$0] } ?? project.latestScenes).map(Scene.open(at:)),
+      scenes: (scene.map { [$0] } ?? project.latestScenes(of: periods)).map(Scene.open(at:)),
       reference: reference(periods),
       within: within?.bounds, size: size)
     try picture.image().writePNG(to: output)
@@ -81,11 +81,12 @@ struct PictureCommand: ParsableCommand {
 }
 
 extension Project {
-  /// The paths of the scenes of the last period that has any, in their order.
-  fileprivate var latestScenes: [String] {
-    periods.reversed().lazy.compactMap { period in
-      if case .scenes(let entries, _) = period.source { entries.compactMap(\.path) } else { nil }
-    }.first ?? []
+  /// The paths of the scenes of the last of these periods that has any, in their order; of all where nil.
+  fileprivate func latestScenes(of labels: [String]?) -> [String] {
+    let wanted = periods.filter { labels?.contains($0.label) ?? true }
+    return wanted.reversed().lazy.map { period in
+      self.scenes(of: [period]).compactMap(\.path)
+    }.first { !$0.isEmpty } ?? []
   }
 }
 

@@ -26,8 +26,10 @@ struct ProvenanceCommand: ParsableCommand {
   @Option(help: "Without an id: the label of the period.")
   var period: String?
 
-  @Option(help: ArgumentHelp("Without an id: a place in the outline, in degrees.", valueName: "lon,lat"))
-  var at: Place?
+  @Option(
+    help: ArgumentHelp("Without an id: a place in the outline, in degrees.", valueName: "lon,lat"),
+    transform: parsedPlace)
+  var at: Point?
 
   @Option(help: "The format.")
   var format = Format.text
@@ -54,27 +56,27 @@ struct ProvenanceCommand: ParsableCommand {
 
   private func ids(in inventory: InventoryDatabase) throws -> [Int64] {
     guard let period, let at else { return [outline].compactMap(\.self) }
-    let found = try inventory.outlines(ofPeriod: period, at: at.point)
+    let found = try inventory.outlines(ofPeriod: period, at: at)
     guard !found.isEmpty else {
       let known = try inventory.periods().map(\.time.label)
       throw ValidationError(
         known.contains(period)
-          ? "no outline of period \(period) covers \(at.point.x), \(at.point.y); check longitude and latitude"
+          ? "no outline of period \(period) covers \(at.x), \(at.y); check longitude and latitude"
           : "\(inventory.path) has no period '\(period)'; it has \(known.joined(separator: ", "))")
     }
     return found
   }
 }
 
-/// A place as the command line writes it: `lon,lat` in degrees.
-struct Place: ExpressibleByArgument {
-  let point: Point
-
-  init?(argument: String) {
-    let numbers = argument.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) }
-    guard numbers.count == 2, let longitude = numbers[0], let latitude = numbers[1],
-      (-180...180).contains(longitude), (-90...90).contains(latitude)
-    else { return nil }
-    point = Point(x: longitude, y: latitude)
+/// Reads longitude and latitude in degrees, with a comma between.
+private func parsedPlace(_ text: String) throws -> Point {
+  let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) }
+  guard numbers.count == 2, let longitude = numbers[0], let latitude = numbers[1] else {
+    throw ValidationError("write longitude and latitude in degrees with a comma between, such as 96.5,33.2")
   }
+  guard (-180...180).contains(longitude), (-90...90).contains(latitude) else {
+    throw ValidationError(
+      "longitude goes from -180 to 180 and latitude from -90 to 90; longitude comes first")
+  }
+  return Point(x: longitude, y: latitude)
 }

@@ -51,17 +51,18 @@ struct ScenesCommand: AsyncParsableCommand {
     var period: String
 
     @Option(
-      help: "Paths and rows with commas between, such as 138037,139036. (default: those of the manifests)")
-    var pathRow: PathRowList?
+      help: "Paths and rows with commas between, such as 138037,139036. (default: those of the manifests)",
+      transform: parsedTiles)
+    var pathRow: [PathRow]?
 
     @Option(help: "The most cloud in percent.")
     var cloud: Double?
 
-    @Option(help: "The part of the year, such as 06-01/10-15.")
+    @Option(help: "The part of the year, such as Jul-Sep or 06-01/10-15.", transform: parsedSeason)
     var season: Season?
 
-    @Option(help: "West,south,east,north in degrees.")
-    var bbox: DegreeBox?
+    @Option(help: "West,south,east,north in degrees.", transform: parsedDegrees)
+    var bbox: [Double]?
 
     @Flag(help: "Only find the products of the acquisitions that the manifest lists by path, row and date.")
     var listed = false
@@ -90,9 +91,9 @@ struct ScenesCommand: AsyncParsableCommand {
         scenes = try await SceneSearch.products(of: rows, in: catalogue)
       } else {
         let scope = try SearchScope(
-          project: project, period: period, tiles: pathRow?.tiles ?? [], isBounded: bbox != nil)
+          project: project, period: period, tiles: pathRow ?? [], isBounded: bbox != nil)
         scenes = try await SceneSearch(
-          tiles: scope.tiles, years: scope.years, season: season, cloud: cloud, bounds: bbox?.degrees
+          tiles: scope.tiles, years: scope.years, season: season, cloud: cloud, bounds: bbox
         ).proposals(in: catalogue)
       }
       let text = format == .json ? try ProposedScene.json(scenes) : ProposedScene.manifest(scenes)
@@ -184,31 +185,40 @@ struct ScenesCommand: AsyncParsableCommand {
   }
 }
 
-/// Paths and rows as the command line writes them: with commas between.
-struct PathRowList: ExpressibleByArgument {
-  let tiles: [PathRow]
-
-  init?(argument: String) {
-    let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
-    tiles = parts.compactMap { PathRow($0.trimmingPrefix(" ")) }
-    if tiles.count != parts.count { return nil }
+/// Reads paths and rows with commas between.
+private func parsedTiles(_ text: String) throws -> [PathRow] {
+  try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
+    guard let tile = PathRow(part.trimmingPrefix(" ")) else {
+      throw ValidationError("'\(part)' is no path and row; write six digits such as 138037")
+    }
+    guard WRS2(tile) != nil else {
+      throw ValidationError(
+        "\(tile.compact) is not in WRS-2, which has paths to \(WRS2.paths) and rows to \(WRS2.rows)")
+    }
+    return tile
   }
 }
 
-/// West, south, east and north in degrees, with commas between.
-struct DegreeBox: ExpressibleByArgument {
-  let degrees: [Double]
-
-  init?(argument: String) {
-    let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
-    degrees = parts.compactMap { Double($0) }
-    guard degrees.count == 4, parts.count == 4, degrees[1] < degrees[3],
-      degrees.allSatisfy({ abs($0) <= 360 })
-    else { return nil }
+/// Reads a part of the year.
+private func parsedSeason(_ text: String) throws -> Season {
+  guard let season = Season(text) else {
+    throw ValidationError("write months such as Jul-Sep, or days such as 06-01/10-15")
   }
+  return season
 }
 
-extension Season: ExpressibleByArgument {
-  /// Reads `06-01/10-15`.
-  public init?(argument: String) { self.init(argument) }
+/// Reads west, south, east and north in degrees, with commas between.
+private func parsedDegrees(_ text: String) throws -> [Double] {
+  let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) }
+  let degrees = numbers.compactMap(\.self)
+  guard numbers.count == 4, degrees.count == 4 else {
+    throw ValidationError("write four numbers: west,south,east,north")
+  }
+  guard degrees[1] < degrees[3] else {
+    throw ValidationError("the south, \(degrees[1]), is not below the north, \(degrees[3])")
+  }
+  guard abs(degrees[1]) <= 90, abs(degrees[3]) <= 90, abs(degrees[0]) <= 360, abs(degrees[2]) <= 360 else {
+    throw ValidationError("these are no degrees of longitude and latitude")
+  }
+  return degrees
 }

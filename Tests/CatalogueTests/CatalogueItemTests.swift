@@ -65,6 +65,11 @@ struct CatalogueItemTests {
     #expect(!CatalogueQuery(dates: year, bounds: [131, -12, 132, -11]).accepts(item))
     #expect(!CatalogueQuery(dates: year.lowerBound...year.lowerBound).accepts(item))
     #expect(Season("02-30/03-01") == nil)
+    #expect(Season("nov-Feb")?.description == "Nov-Feb")
+    #expect(Season("Jul-") == nil && Season("Jux") == nil)
+    let september = try #require(CalendarDate(iso: "2001-09-30"))
+    let october = try #require(CalendarDate(iso: "2001-10-01"))
+    #expect(Season("Jul-Sep")?.contains(september) == true && Season("Jul-Sep")?.contains(october) == false)
     #expect(Season("11-01/04-30")?.description == "11-01/04-30")
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Geospatial
 import Testing
 
 @testable import Catalogue
@@ -34,6 +35,20 @@ struct PolitenessTests {
     let words = "\(Credentials(environment: both, catalogue: "https://stac.example"))"
     #expect(words == "credentials for stac.example:443")
     #expect(try #require(URL(string: "https://a:b@c.d/e?sig=f")).shown == "https://c.d/e")
+  }
+
+  @Test("a server that nobody ever reached is given up soon, with its address to check")
+  func unreached() async throws {
+    let client = HTTPClient(credentials: Credentials(environment: [:]))
+    let began = ContinuousClock.now
+    let error = await #expect(throws: HTTPFailure.self) {
+      _ = try await Catalogue("http://no-such-host.invalid/stac", collection: nil, client: client).items(
+        CatalogueQuery(dates: CalendarDate(ordinal: 0)...CalendarDate(ordinal: 1)))
+    }
+    #expect(
+      error?.description.hasSuffix("check the address and the connection") == true,
+      "\(String(describing: error))")
+    #expect(ContinuousClock.now - began < .seconds(15))
   }
 
   @Test("a server's wish for a pause counts, within reason; otherwise pauses grow, and end")

@@ -104,8 +104,11 @@ final class Exchange: NSObject, URLSessionDataDelegate, @unchecked Sendable {
   }
 
   private static func failure(_ url: URL, _ error: any Error) -> any Error {
-    if (error as? URLError)?.code == .cancelled { return CancellationError() }
+    let code = (error as? URLError)?.code
+    if code == .cancelled { return CancellationError() }
+    let isUnreached = code == .cannotFindHost || code == .cannotConnectToHost || code == .dnsLookupFailed
     let inner = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-    return HTTPFailure(url, reason: (inner ?? error as NSError).localizedDescription)
+    return HTTPFailure(
+      url, reason: (inner ?? error as NSError).localizedDescription, isUnreached: isUnreached)
   }
 }

@@ -22,7 +22,9 @@ public struct HTTPClient: Sendable {
   ///
   /// - Parameters:
   ///   - body: JSON to post; where nil, the address is asked with GET.
-  func data(_ url: URL, posting body: Data? = nil) async throws -> Data {
+  ///   - isFirst: whether nothing came from there before: a server that is not reached then is soon given up, as the
+  ///     address may be wrong.
+  func data(_ url: URL, posting body: Data? = nil, isFirst: Bool = false) async throws -> Data {
     var request = URLRequest(url: url)
     request.setValue("application/geo+json, application/json", forHTTPHeaderField: "Accept")
     if let body {
@@ -42,6 +44,7 @@ public struct HTTPClient: Sendable {
         return received.data
       } catch let failure as HTTPFailure {
         failures += 1
+        if isFirst, failure.isUnreached, failures > 1 { throw failure }
         guard let pause = retries.pause(afterFailures: failures, of: failure) else { throw failure }
         try await Task.sleep(for: pause)
       }

@@ -12,13 +12,19 @@ public struct HTTPFailure: Error, Sendable, CustomStringConvertible {
   /// What happened, in words.
   public let reason: String
 
+  /// Whether no server was reached at all: no such host, or nobody who answers there.
+  let isUnreached: Bool
+
   /// How long the server wants us to wait.
   let wait: Duration?
 
   /// Whether the same request may succeed later.
   var isTransient: Bool { status.map { [408, 425, 429, 500, 502, 503, 504].contains($0) } ?? true }
 
-  init(_ url: URL, status: Int? = nil, reason: String, wait: Duration? = nil) {
+  init(
+    _ url: URL, status: Int? = nil, reason: String, wait: Duration? = nil, isUnreached: Bool = false
+  ) {
+    self.isUnreached = isUnreached
     address = url.shown
     self.status = status
     self.reason = reason
@@ -40,6 +46,7 @@ public struct HTTPFailure: Error, Sendable, CustomStringConvertible {
         "set FIRNLINE_TOKEN, or FIRNLINE_USERNAME and FIRNLINE_PASSWORD, and name the host in FIRNLINE_AUTH_HOSTS"
       case 404, 410: "check the address"
       case .some(400..<500) where !isTransient: "check the catalogue's address and collection"
+      case nil where isUnreached: "check the address and the connection"
       default: "try again later; what has come is kept"
       }
     return "\(address): \(status.map { "answers \($0), " } ?? "")\(reason); \(mend)"

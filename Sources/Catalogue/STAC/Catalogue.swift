@@ -20,7 +20,7 @@ public actor Catalogue {
   /// Makes a catalogue; nothing is read yet.
   ///
   /// - Parameters:
-  ///   - place: the address of a STAC API or of a `catalog.json`, or the path of such a file.
+  ///   - place: the address of a STAC API or of a `catalog.json`, or the path of such a file or of its folder.
   ///   - collection: the collection that is searched, such as `landsat-c2l1`; all where nil.
   ///   - pageSize: how many items are asked for at once.
   /// - Throws: `InputError` where the address is none, or holds a password.
@@ -38,7 +38,9 @@ public actor Catalogue {
       }
       root = url
     } else {
-      root = URL(fileURLWithPath: place)
+      var isFolder: ObjCBool = false
+      let isThere = FileManager.default.fileExists(atPath: place, isDirectory: &isFolder)
+      root = URL(fileURLWithPath: isThere && isFolder.boolValue ? "\(place)/catalog.json" : place)
     }
     self.collection = collection
     self.client = client
@@ -102,7 +104,7 @@ public actor Catalogue {
       }
       data = contents
     } else {
-      data = try await client.data(url)
+      data = try await client.data(url, isFirst: url == root)
     }
     return try Self.parsed(data, from: url)
   }

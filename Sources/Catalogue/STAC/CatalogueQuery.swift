@@ -96,33 +96,3 @@ public struct CatalogueQuery: Sendable, Hashable {
     }
   }
 }
-
-/// A part of every year, such as June to mid-October; it may go over New Year.
-public struct Season: Sendable, Hashable, CustomStringConvertible {
-  private let first: Int
-  private let last: Int
-
-  /// Reads `06-01/10-15`; nil for anything else.
-  public init?(_ text: String) {
-    let days = text.split(separator: "/", omittingEmptySubsequences: false).map {
-      CalendarDate(iso: "2000-\($0)")
-    }
-    guard days.count == 2, let first = days[0], let last = days[1] else { return nil }
-    self.first = first.month * 100 + first.day
-    self.last = last.month * 100 + last.day
-  }
-
-  /// Whether a day lies in it.
-  public func contains(_ date: CalendarDate) -> Bool {
-    let day = date.month * 100 + date.day
-    return first <= last ? (first...last).contains(day) : day >= first || day <= last
-  }
-
-  /// `06-01/10-15`.
-  public var description: String {
-    func text(_ day: Int) -> String {
-      String(String(10000 + day).dropFirst().prefix(2)) + "-" + String(String(10000 + day).suffix(2))
-    }
-    return "\(text(first))/\(text(last))"
-  }
-}
