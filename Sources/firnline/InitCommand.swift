@@ -10,8 +10,8 @@ struct InitCommand: ParsableCommand {
       next. Nothing that is there is written over.
 
       --from takes a table of images as papers print them, with the columns period (or period_start, period_end), \
-      path_row (or wrs2_path, wrs2_row), date, and as wanted cloud_percent, role and note. Where it has no roles, the \
-      dated image with the least cloud of each path and row is the main one of its period.
+      path_row (or wrs2_path, wrs2_row), date, and as wanted cloud_percent, role and note; other columns are left out. \
+      Where it has no roles, the dated image with the least cloud of each path and row is the main one of its period.
       """)
 
   @Argument(help: "The folder of the project.", completion: .directory)
@@ -23,6 +23,7 @@ struct InitCommand: ParsableCommand {
   func run() throws {
     let outcome = try Scaffold(in: folder, from: table).write()
     for path in outcome.written { print(path) }
+    if !outcome.leftOut.isEmpty { print("columns left out: \(outcome.leftOut.joined(separator: ", "))") }
     print("next: \(outcome.next)")
   }
 }

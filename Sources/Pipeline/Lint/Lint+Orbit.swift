@@ -34,7 +34,7 @@ extension Lint {
           + "on line \(other.line.map(String.init) ?? "?")",
         "delete the row if it has slipped from there, or correct it")
     }
-    let near = misprints(of: date, path: path, in: period, lag: usualLag)
+    let near = misprints(of: entry, path: path, in: period, lag: usualLag)
     return entry.finding(
       .error, .orbit, "\(craft) on \(date)",
       near.isEmpty
@@ -62,11 +62,14 @@ extension Lint {
     return late * 2 > dated.count ? 8 : 0
   }
 
-  /// The days of the period that differ in one digit, or by two neighbouring ones exchanged, and fit the path: the
-  /// two nearest.
+  /// The days of the period that differ in one digit, or by two neighbouring ones exchanged, and on which a satellite
+  /// passed over the path: two at most, those of the season before others, then those of the usual satellite, then
+  /// the nearest.
   private func misprints(
-    of date: CalendarDate, path: Int, in period: Period, lag: Int
+    of entry: ManifestEntry, path: Int, in period: Period, lag: Int
   ) -> [CalendarDate] {
+    guard let date = entry.date else { return [] }
+    let season = season(at: entry.pathRow)
     let digits = Array(date.iso.filter(\.isNumber))
     var texts: Set<String> = []
     for index in digits.indices {
@@ -82,8 +85,14 @@ extension Lint {
     }
     let days = texts.compactMap { CalendarDate(iso: $0) }.filter { day in
       period.years.contains(day.year) && day != date
-        && day.ordinal % AcquisitionCalendar.cycle == AcquisitionCalendar.phase(path: path, lag: lag)
+        && !AcquisitionCalendar.satellites(over: path, on: day).isEmpty
     }
-    return Array(days.sorted { abs($0.ordinal - date.ordinal) < abs($1.ordinal - date.ordinal) }.prefix(2))
+    func key(_ day: CalendarDate) -> (Int, Int, Int, CalendarDate) {
+      let isUsual = AcquisitionCalendar.satellites(over: path, on: day).contains {
+        AcquisitionCalendar.lag(ofSatellite: $0) == lag
+      }
+      return (season.contains(day.month) ? 0 : 1, isUsual ? 0 : 1, abs(day.ordinal - date.ordinal), day)
+    }
+    return Array(days.sorted { key($0) < key($1) }.prefix(2))
   }
 }

@@ -16,7 +16,7 @@ public struct LintReport: Sendable {
     count(.error) > 0 ? 1 : isStrict && count(.warning) > 0 ? 2 : 0
   }
 
-  /// A line for each finding as compilers write them, then the sum; files as seen from a folder.
+  /// A line for each finding as compilers write them, then the sums by severity and rule; files as seen from a folder.
   public func text(from folder: String) -> String {
     let lines = findings.map { finding in
       let place = "\(Self.seen(finding.file, from: folder))\(finding.line.map { ":\($0)" } ?? "")"
@@ -25,7 +25,12 @@ public struct LintReport: Sendable {
     }
     let sums = LintFinding.Severity.allCases.map { severity in
       let count = count(severity)
-      return "\(count) \(severity.rawValue)\(count == 1 ? "" : "s")"
+      let rules = LintRule.allCases.compactMap { rule -> String? in
+        let count = findings.count { $0.severity == severity && $0.rule == rule }
+        return count == 0 ? nil : "\(count) \(rule.rawValue)"
+      }
+      let parts = rules.isEmpty ? "" : " (\(rules.joined(separator: ", ")))"
+      return "\(count) \(severity.rawValue)\(count == 1 ? "" : "s")\(parts)"
     }
     return (lines + ["\(Self.seen(project, from: folder)): \(sums.joined(separator: ", "))"])
       .joined(separator: "\n")

@@ -42,10 +42,6 @@ enum Manifest {
         file: path, problem: "does not exist or cannot be read", mend: "check the path after 'manifest:'")
     }
     let table = try CSVTable(path: path)
-    guard table.header.count > 1 || table.header.first?.contains(";") != true else {
-      throw InputError(
-        file: path, line: 1, problem: "has semicolons between its columns", mend: "save it with commas")
-    }
     guard table.hasColumns(["scene"]) || table.hasColumns(["path_row", "date"]) else {
       throw InputError(
         file: path, line: 1, field: "scene", problem: "is no column here, nor are 'path_row' and 'date'",
@@ -95,7 +91,15 @@ enum Manifest {
         file: entry.file, line: entry.line, field: "path_row", problem: "is empty, and so is 'scene'",
         mend: "write the path and row, or name a product")
     }
-    if let product = entry.product {
+    let product = entry.product
+    // The older WRS-1 has more paths, which ended with Landsat 3.
+    if product == nil, let place = entry.pathRow, WRS2(place) == nil, (entry.date?.year ?? 9999) > 1983 {
+      throw InputError(
+        file: entry.file, line: entry.line, field: "path_row",
+        problem: "is \(place.compact), and WRS-2 has paths to \(WRS2.paths) and rows to \(WRS2.rows)",
+        mend: "correct it")
+    }
+    if let product {
       entry.pathRow = entry.pathRow ?? product.pathRow
       entry.date = entry.date ?? product.acquired
       guard entry.pathRow == product.pathRow, entry.date == product.acquired else {

@@ -10,6 +10,9 @@ public struct Scaffold {
     /// The files and folders, in the order in which they were written.
     public let written: [String]
 
+    /// The columns of the table that were left out, as they mean nothing to a manifest.
+    public let leftOut: [String]
+
     /// The next command to type.
     public let next: String
   }
@@ -43,12 +46,15 @@ public struct Scaffold {
     }
     let scenes = "\(folder)/scenes"
     for path in ["\(folder)/manifests", scenes] {
-      try manager.createDirectory(atPath: path, withIntermediateDirectories: true)
+      do { try manager.createDirectory(atPath: path, withIntermediateDirectories: true) } catch {
+        throw InputError(
+          file: path, problem: "cannot be made", mend: "make its folder writable, or give another folder")
+      }
     }
     // The project file last: while it is missing, nobody takes the rest for a project.
     for (path, text) in files.reversed() { try TemporaryName.write(Data(text.utf8), to: path) }
     return Outcome(
-      written: files.map(\.0) + [scenes],
+      written: files.map(\.0) + [scenes], leftOut: table?.leftOut ?? [],
       next: table == nil
         ? "firnline scenes search \(project) --period \(Self.examples[0]) --path-row 138037,139036"
         : "firnline lint \(project)")

@@ -28,6 +28,9 @@ struct SceneTable {
   /// The periods, in the order of their first rows.
   private(set) var periods: [Period] = []
 
+  /// The columns of the table that mean nothing here.
+  var leftOut: [String] { table.header.filter { !Self.columns.contains($0) } }
+
   private let table: CSVTable
 
   private static let columns = [
@@ -39,12 +42,10 @@ struct SceneTable {
   ///
   /// Where it names no roles, the dated image with the least printed cloud of each path and row in each period is the
   /// main one and the others support it; an image from outside its period that has a note is a substitute.
-  /// - Throws: `InputError` or `CSVError` that names line, column and mend.
+  /// - Throws: `InputError` or `CSVError` that names line, column and mend; `SceneTableFaults` where several rows are at
+  ///   fault.
   init(_ path: String) throws {
     table = try CSVTable(path: path)
-    for column in table.header where !Self.columns.contains(column) {
-      throw fault(1, column, "is no column here", "known columns: \(Self.columns.joined(separator: ", "))")
-    }
     for (one, both) in [
       ("period", ["period_start", "period_end"]), ("path_row", ["wrs2_path", "wrs2_row"]),
     ]
@@ -52,17 +53,23 @@ struct SceneTable {
       throw fault(1, one, "is no column here", "add it, or \(both.joined(separator: " and "))")
     }
     guard table.hasColumns(["date"]) else { throw fault(1, "date", "is no column here", "add it") }
-    for row in table.rows {
-      let years = try years(row)
-      let label = years.count > 1 ? "\(years.lowerBound)-\(years.upperBound)" : "\(years.lowerBound)"
-      let index = periods.firstIndex { $0.label == label } ?? periods.endIndex
-      if index == periods.endIndex { periods.append(Period(label: label, years: years)) }
-      periods[index].rows.append(try image(row))
-    }
+    var faults: [any Error] = []
+    for row in table.rows { do { try add(row) } catch { faults.append(error) } }
+    if faults.count > 1 { throw SceneTableFaults(faults: faults) }
+    if let fault = faults.first { throw fault }
     guard !periods.isEmpty else {
       throw InputError(file: path, problem: "lists no image", mend: "write one line for each")
     }
     if !table.hasColumns(["role"]) { periods = periods.map(Self.withRoles) }
+  }
+
+  private mutating func add(_ row: CSVTable.Row) throws {
+    let years = try years(row)
+    let image = try image(row)
+    let label = years.count > 1 ? "\(years.lowerBound)-\(years.upperBound)" : "\(years.lowerBound)"
+    let index = periods.firstIndex { $0.label == label } ?? periods.endIndex
+    if index == periods.endIndex { periods.append(Period(label: label, years: years)) }
+    periods[index].rows.append(image)
   }
 
   /// The paths and rows, each once.
@@ -145,6 +152,13 @@ struct SceneTable {
   private func fault(_ line: Int, _ column: String, _ problem: String, _ mend: String) -> InputError {
     InputError(file: table.source, line: line, field: column, problem: problem, mend: mend)
   }
+}
+
+/// The rows of a table that are at fault, a line for each.
+struct SceneTableFaults: Error, CustomStringConvertible {
+  let faults: [any Error]
+
+  var description: String { faults.map { "\($0)" }.joined(separator: "\n") }
 }
 
 extension SceneTable.Period {

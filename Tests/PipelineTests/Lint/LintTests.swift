@@ -61,6 +61,10 @@ struct LintTests {
       "scene\nLT05_L1TP_138037_20000821_20200906_02_T2\n",
       "2 warning tier: LT05_L1TP_138037_20000821_20200906_02_T2 is of tier 2: it may lie tens of metres off its place"
     ),
+    (
+      "path_row,date\n138037,2000-08-21\n238037,1998-08-13\n",
+      "3 error manifest: 'path_row' is 238037, and WRS-2 has paths to 233 and rows to 248"
+    ),
     ("path_row,date\n138037,1997-08-13\n", "2 error out-of-period: 1997-08-13 is not in 1998-2000"),
     (
       "path_row,date,role,note\n138037,2000-08-21,,\n138037,1997-08-13,substitute,\n",
@@ -108,6 +112,27 @@ struct LintTests {
     #expect(
       try found("scene\nLT05_L1TP_138037_20000829_20170210_01_T1\n")
         == ["2 error orbit: Landsat 5 did not pass over path 138 on 2000-08-29"])
+  }
+
+  @Test(
+    "of the days that a misprint may mean, those of the season come first, also where another satellite passed"
+  )
+  func seasonFirst() throws {
+    // Landsat 8 passed over path 138 on 2020-06-09, Landsat 7 on 2020-01-09, 2020-07-03 and 2020-07-19.
+    let head = Self.head
+    try scratch.write("path_row,date\n138037,2020-07-09\n", to: "2019-2021.csv")
+    let project = head + "periods:\n  - {label: 2019-2021, manifest: 2019-2021.csv}\n"
+    let findings = try Lint.report(of: scratch.write(project, to: "project.yaml")).findings
+    let mends = findings.filter { $0.rule == .orbit }.map(\.mend)
+    #expect(mends == ["perhaps 2020-07-03 or 2020-07-19 is meant: one digit or two exchanged ones away"])
+  }
+
+  @Test("the sum names the rules, so that a long list can be taken in")
+  func sums() throws {
+    let report = try lint("path_row,date,cloud\n138037,2000-11-25,70\n139036,,\n")
+    let last = report.text(from: scratch.path).split(separator: "\n").last
+    #expect(
+      last == "project.yaml: 0 errors, 3 warnings (1 missing-tile, 1 season, 1 cloud), 1 note (1 lost-date)")
   }
 
   @Test("gaps of Landsat 7 show by the product's name, or by the only satellite that passed")

@@ -104,7 +104,14 @@ struct ScaffoldTests {
     ),
     ("period,date\n1998,\n", "t.csv:1: 'path_row' is no column here; add it, or wrs2_path and wrs2_row"),
     ("period,path_row\n1998,138037\n", "t.csv:1: 'date' is no column here; add it"),
-    ("period,path_row,date,clouds\n", "t.csv:1: 'clouds' is no column here; known columns: period"),
+    (
+      "period;path_row;date\n1998;138037;\n",
+      "t.csv:1: has semicolons between its columns; save it with commas"
+    ),
+    (
+      "period,path_row,date\n1998,13837,\n1998,138037,\nsoon,138037,\n",
+      "t.csv:2: 'path_row' is '13837'; write path and row such as 138037\nt.csv:4: 'period' is 'soon'; write years"
+    ),
     ("period,path_row,date\n", "t.csv: lists no image; write one line for each"),
     (
       "period,path_row,date\nlong ago,138037,\n",
@@ -128,7 +135,7 @@ struct ScaffoldTests {
   @Test("a bad table is one error with line, column and mend, and nothing is written", arguments: wrong)
   func badTables(table: String, said: String) throws {
     let path = try scratch.write(table, to: "t.csv")
-    let error = #expect(throws: InputError.self) { try Scaffold(in: scratch("new"), from: path) }
+    let error = #expect(throws: (any Error).self) { try Scaffold(in: scratch("new"), from: path) }
     let text = "\(try #require(error))".replacingOccurrences(of: scratch.path + "/", with: "")
     #expect(text.hasPrefix(said), "\(text)")
     #expect(!FileManager.default.fileExists(atPath: scratch("new")))
