@@ -44,6 +44,10 @@ public struct CSVTable: Sendable {
     }
     let first = records.removeFirst()
     let names = first.fields.map { $0.trimmingCharacters(in: .whitespaces) }
+    guard names.count > 1 || !names.contains(where: { $0.contains(";") }) else {
+      throw CSVError(
+        source: source, line: first.line, problem: "has semicolons between its columns; save it with commas")
+    }
     if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
       throw CSVError(source: source, line: first.line, problem: "names the column '\(twice)' twice")
     }
@@ -64,7 +68,11 @@ public struct CSVTable: Sendable {
   /// The field of a row as text, blanks trimmed; nil where it is empty or there is no such column.
   public func text(_ column: String, in row: Row) -> String? {
     guard let index = header.firstIndex(of: column) else { return nil }
-    let text = row.fields[index].trimmingCharacters(in: .whitespaces)
+    let field = row.fields[index]
+    // Blanks at the ends are rare, and tables are long: letters and digits there need no second look.
+    let ends = [field.utf8.first, field.utf8.last]
+    let isTrim = ends.allSatisfy { $0.map { (UInt8(ascii: "!")...UInt8(ascii: "~")).contains($0) } ?? false }
+    let text = isTrim ? field : field.trimmingCharacters(in: .whitespaces)
     return text.isEmpty ? nil : text
   }
 

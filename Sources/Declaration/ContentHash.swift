@@ -19,12 +19,19 @@ public struct ContentHash: Hashable, Sendable, Codable, CustomStringConvertible 
 
   /// The hash of named parts in the order of their names; equal parts give equal hashes whatever wrote them.
   public init(of parts: [String: String]) {
-    var text = ""
+    // Bytes and no text in between: plans have tens of thousands of these.
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(parts.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count + 12 })
     for (name, value) in parts.sorted(by: { $0.key < $1.key }) {
       // Lengths keep "ab" + "c" apart from "a" + "bc".
-      text += "\(name.utf8.count):\(name)=\(value.utf8.count):\(value);"
+      for (part, end) in [(name, UInt8(ascii: "=")), (value, UInt8(ascii: ";"))] {
+        bytes += String(part.utf8.count).utf8
+        bytes.append(UInt8(ascii: ":"))
+        bytes += part.utf8
+        bytes.append(end)
+      }
     }
-    hex = Self.text(SHA256.hash(data: Array(text.utf8)))
+    hex = Self.text(SHA256.hash(data: bytes))
   }
 
   /// The hash of bytes, as `sha256sum` gives it.
@@ -70,7 +77,13 @@ public struct ContentHash: Hashable, Sendable, Codable, CustomStringConvertible 
 
   private static func text(_ digest: SHA256.Digest) -> String {
     let digits = Array("0123456789abcdef".utf8)
-    return String(decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    return String(unsafeUninitializedCapacity: 64) { buffer in
+      for (index, byte) in digest.enumerated() {
+        buffer[2 * index] = digits[Int(byte >> 4)]
+        buffer[2 * index + 1] = digits[Int(byte & 15)]
+      }
+      return 64
+    }
   }
 
   /// Reads the hexadecimal digits.

@@ -14,8 +14,6 @@ struct Planner {
   private let names: FieldNames
   private var steps: [Step] = []
   private var known: [ContentHash: Int] = [:]
-  private var notes = PlanNotes()
-  private var identified: [String: (hash: ContentHash, place: String)] = [:]
 
   init(_ project: Project, state: RunState? = nil) throws {
     self.project = project
@@ -29,47 +27,19 @@ struct Planner {
 
   func plan() throws -> Plan {
     var planner = self
-    let scenes = try planner.scenes()
-    let lattice = try planner.lattice(scenes)
-    for period in project.periods { try planner.add(period, scenes, lattice) }
+    var admission = try SceneAdmission(to: project, within: region.boundary, state: state)
+    for period in project.periods { try planner.add(period, &admission) }
     return Plan(
       project: project, steps: planner.steps, store: store, state: state,
-      recorded: try Recorded(project), notes: planner.notes)
-  }
-
-  // MARK: - Scenes
-
-  /// The manifests' entries, period by period.
-  private var entries: [ManifestEntry] {
-    project.periods.flatMap { period -> [ManifestEntry] in
-      guard case .scenes(let entries, _) = period.source else { return [] }
-      return entries
-    }
-  }
-
-  private func scenes() throws -> [String: Result<SceneFacts, any Error>] {
-    var seen: Set<String> = []
-    let paths = entries.compactMap(\.path).filter { seen.insert($0).inserted }
-    let found = try KnownScenes(state, roles: project.method.roles).facts(at: paths)
-    let strangers = try SceneLock.read(forProject: project.file).strangers(
-      among: paths, hashes: FileHashes(state))
-    return found.merging(strangers.mapValues { .failure($0) }) { $1 }
-  }
-
-  private func lattice(_ scenes: [String: Result<SceneFacts, any Error>]) throws -> ProjectLattice? {
-    let usable = entries.compactMap { $0.path.flatMap { try? scenes[$0]?.get() } }
-    guard !usable.isEmpty else { return nil }
-    return try ProjectLattice(project.region, scenes: usable, file: project.file)
+      recorded: try Recorded(project), notes: admission.notes)
   }
 
   // MARK: - Steps
 
-  private mutating func add(
-    _ period: PeriodDeclaration, _ scenes: [String: Result<SceneFacts, any Error>], _ lattice: ProjectLattice?
-  ) throws {
+  private mutating func add(_ period: PeriodDeclaration, _ admission: inout SceneAdmission) throws {
     switch period.source {
     case .outlines(let source): try add(period, importing: source)
-    case .scenes(let entries, _): try add(period, entries: entries, scenes, lattice)
+    case .scenes(let entries, _): try add(period, entries: entries, &admission)
     }
   }
 
@@ -90,20 +60,17 @@ struct Planner {
   }
 
   private mutating func add(
-    _ period: PeriodDeclaration, entries: [ManifestEntry], _ found: [String: Result<SceneFacts, any Error>],
-    _ lattice: ProjectLattice?
+    _ period: PeriodDeclaration, entries: [ManifestEntry], _ admission: inout SceneAdmission
   ) throws {
     var scenes: [PlannedScene] = []
     var extractions: [Int] = []
-    var ids: [String: String] = [:]
-    notes.undated += entries.filter { $0.files == .undated }
-    let entries = entries.filter { $0.files != .undated }
-    for entry in entries {
-      do {
-        let planned = try planned(entry, found, lattice, &ids)
+    let entries = admission.dated(entries)
+    for (entry, admitted) in zip(entries, admission.scenes(of: entries)) {
+      switch admitted {
+      case .success(let planned):
         extractions.append(addExtraction(planned))
         scenes.append(planned)
-      } catch {
+      case .failure(let error):
         extractions.append(addObstacle(entry, "\(RunError.explaining(error, in: store))"))
       }
     }
@@ -122,59 +89,6 @@ struct Planner {
     let merge = addMerge(period, scenes, extractions, grid)
     let outline = addOutline(period, scenes, merge: merge, grid: grid)
     addRecord(period, scenes: scenes, extractions: extractions, merge: merge, outline: outline)
-  }
-
-  /// A manifest's entry whose scene can be used.
-  private mutating func planned(
-    _ entry: ManifestEntry, _ found: [String: Result<SceneFacts, any Error>], _ lattice: ProjectLattice?,
-    _ ids: inout [String: String]
-  ) throws -> PlannedScene {
-    if case .missing(let error) = entry.files { throw error }
-    guard let path = entry.path, let result = found[path] else { throw unusable(entry) }
-    let facts: SceneFacts
-    do { facts = try result.get() } catch let error as InputError { throw explained(error) }
-    guard let lattice else { throw unusable(entry) }
-    try entry.require(facts)
-    if let other = ids.updateValue(entry.place, forKey: facts.id) {
-      throw InputError(
-        file: entry.place, field: "scene", problem: "'\(facts.id)' is also listed at \(other)",
-        mend: "keep one")
-    }
-    try requireOne(facts, at: entry)
-    try project.sky.requireQuality(missing: facts.missingQuality)
-    guard project.isSimulated || !facts.isSimulated else {
-      throw InputError(
-        file: entry.place, field: "scene",
-        problem: "'\(facts.id)' is simulated, and the project does not say so",
-        mend: "write 'simulated: true' in \(project.file), so that no table takes it for an observation")
-    }
-    let grid = try lattice.grid(of: facts, region: region.boundary, place: entry.place)
-    notes.note(facts, on: grid, in: project)
-    return PlannedScene(entry: entry, facts: facts, grid: grid)
-  }
-
-  /// Sees to it that one identifier means one scene, as the inventory keeps the facts of each but once.
-  private mutating func requireOne(_ scene: SceneFacts, at entry: ManifestEntry) throws {
-    if let other = identified[scene.id], other.hash != scene.filesHash {
-      throw InputError(
-        file: entry.place, field: "scene",
-        problem: "'\(scene.id)' is also the name of another scene, at \(other.place)",
-        mend: "give each its own 'id:' in its scene description")
-    }
-    identified[scene.id] = (scene.filesHash, entry.place)
-  }
-
-  /// The error of a scene that lacks a band, with what the method takes.
-  private func explained(_ error: InputError) -> InputError {
-    guard error.problem.hasPrefix("is not in the scene") else { return error }
-    let wanted = project.method.roles.map(\.rawValue).joined(separator: ", ")
-    return InputError(
-      file: error.file, line: error.line, field: error.field, problem: error.problem,
-      mend: "\(error.mend); \(project.method.name) takes \(wanted)")
-  }
-
-  private func unusable(_ entry: ManifestEntry) -> InputError {
-    InputError(file: entry.place, field: "scene", problem: "was not opened", mend: "check its path")
   }
 
   private mutating func addObstacle(_ entry: ManifestEntry, _ obstacle: String) -> Int {

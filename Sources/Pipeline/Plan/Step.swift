@@ -77,7 +77,7 @@ public struct ResultStore: Sendable {
   /// Whether the step has been done.
   public func has(_ kind: Step.Kind, _ hash: ContentHash) -> Bool {
     let folder = path(kind, hash)
-    return ResultFile.all(of: kind).allSatisfy { FileManager.default.fileExists(atPath: "\(folder)/\($0)") }
+    return ResultFile.all(of: kind).allSatisfy { access("\(folder)/\($0)", F_OK) == 0 }
   }
 
   /// Makes a result: `body` fills a temporary folder, which then takes its place.

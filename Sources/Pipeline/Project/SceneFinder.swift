@@ -7,7 +7,7 @@ import Landsat
 ///
 /// A folder is listed once; nothing in it is opened. Of several products of one acquisition the best is taken: see
 /// `ProductID.isBetter`.
-final class SceneFinder {
+final class SceneFinder: @unchecked Sendable {
   /// The place and day that a row names its scene by.
   struct Acquisition: Hashable {
     let pathRow: PathRow
@@ -24,7 +24,10 @@ final class SceneFinder {
   private let folder: String?
   private let lockedProducts: [String: SceneLock.Entry]
   private let lockedAcquisitions: [Acquisition: [SceneLock.Entry]]
+
+  // Read and written under the lock alone.
   private var listings: [String: Listing] = [:]
+  private let lock = NSLock()
 
   /// Makes a finder.
   ///
@@ -111,10 +114,18 @@ final class SceneFinder {
   }
 
   private func listing(of folder: String) -> Listing {
-    if let known = listings[folder] { return known }
+    lock.withLock {
+      if let known = listings[folder] { return known }
+      let listing = Self.read(folder)
+      listings[folder] = listing
+      return listing
+    }
+  }
+
+  private static func read(_ folder: String) -> Listing {
     var listing = Listing()
     for name in VirtualFile.contents(of: folder, recursive: false) ?? [] {
-      let bare = Self.bareName(name)
+      let bare = bareName(name)
       // What keeps a dot is one file of many, such as a band.
       guard !bare.contains("."), let product = ProductID(bare) else { continue }
       let path = "\(folder)/\(name)"
@@ -125,12 +136,11 @@ final class SceneFinder {
       listing.byAcquisition[acquisition, default: []].removeAll { $0.product == product }
       listing.byAcquisition[acquisition, default: []].append((product, path))
     }
-    listings[folder] = listing
     return listing
   }
 
   private static func exists(_ path: String) -> Bool {
     // What lies in an object store is not asked for here, once for each scene: opening it says when it is gone.
-    VirtualFile.remote(path) != nil || FileManager.default.fileExists(atPath: path)
+    VirtualFile.remote(path) != nil || access(path, F_OK) == 0
   }
 }

@@ -43,8 +43,9 @@ public struct StatusSummary: Sendable {
       return Columns.line([word, step.kind.rawValue, step.subject, message])
     }
     let done = states.count { $0 == .done || $0 == .idle }
-    return (lines + ["\(done) of \(states.count) steps done"] + plan.clusterRemarks + plan.remarks).joined(
-      separator: "\n")
+    return
+      (lines + ["\(done) of \(states.count) steps done"] + plan.clusterRemarks + plan.remarks
+      + plan.tileRemarks).joined(separator: "\n")
   }
 
   private static func words(_ state: Plan.State) -> (String, String) {
@@ -80,7 +81,8 @@ public struct RunSummary: Sendable {
     }
     if !outcome.failed.isEmpty { lines.append("failed: \(outcome.failed.joined(separator: ", "))") }
     if !outcome.skipped.isEmpty { lines.append("left out: \(outcome.skipped.joined(separator: ", "))") }
-    return (lines + plan.remarks).joined(separator: "\n")
+    // Where nothing was done, nothing is new about the tiles, and thousands of files need not be read.
+    return (lines + plan.remarks + (outcome.done == 0 ? [] : plan.tileRemarks)).joined(separator: "\n")
   }
 }
 
@@ -119,7 +121,6 @@ extension Plan {
         "no boundary and no sub-areas, so ground that no scene of a period shows clear is not counted as unobserved: it looks "
           + "free of ice")
     }
-    if let tiles { remarks.append("tiles of \(project.method.name): \(tiles)") }
     if !undeclared.isEmpty {
       let labels = undeclared.joined(separator: ", ")
       remarks.append(
@@ -131,6 +132,9 @@ extension Plan {
 }
 
 extension Plan {
+  /// What became of the tiles of all scenes extracted so far, in a line; none where there are none.
+  fileprivate var tileRemarks: [String] { tiles.map { ["tiles of \(project.method.name): \($0)"] } ?? [] }
+
   /// What became of the tiles of all scenes extracted so far; nil where there are none.
   private var tiles: TileTally? {
     let tallies = steps.filter { $0.kind == .extract && $0.obstacle == nil && isDone($0) }.compactMap {

@@ -32,7 +32,8 @@ struct NetworkRunTests {
     #expect(try inventory.outlines(ofPeriod: "1986-1988").count > 0)
     let plan = try one.plan()
     #expect(plan.due().isEmpty)
-    let remark = try #require(plan.remarks.first { $0.hasPrefix("tiles of m-landsnet: ") })
+    let status = StatusSummary(plan).text.split(separator: "\n")
+    let remark = try #require(status.first { $0.hasPrefix("tiles of m-landsnet: ") })
     #expect(remark.contains(" run, ") && remark.contains("screened out"), "\(remark)")
     let summaries = try plan.steps.filter { $0.kind == .extract }.map {
       try ResultFile.read(
