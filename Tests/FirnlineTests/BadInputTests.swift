@@ -157,7 +157,7 @@ struct BadInputTests {
     }
     let outcome = try region.run()
     #expect(outcome.status == 0, "\(outcome.error)")
-    #expect(outcome.error.contains("warped to the grid in EPSG:32646 (near): \(scene) (from EPSG:32645)"))
+    #expect(outcome.error.contains("warped to the grid in EPSG:32646 (nearest): \(scene) (from EPSG:32645)"))
     #expect(try Firnline.run("plan", region.project).output.contains("warped to the grid"))
   }
 

@@ -11,7 +11,7 @@ public enum CloudOptimized {
     from source: String, to target: String, resampling: Resampling = .nearest, options: [String] = []
   ) throws {
     let raster = try RasterDataset.open(source)
-    let overview = resampling == .nearest ? "NEAREST" : resampling.rawValue.uppercased()
+    let overview = resampling.rawValue.uppercased()
     let options = options + ["COMPRESS=DEFLATE", "OVERVIEW_RESAMPLING=\(overview)", "BIGTIFF=IF_SAFER"]
     try copy(raster, driver: "COG", to: target, options: options)
   }

@@ -250,7 +250,7 @@ public final class RasterDataset {
     // GDAL places pixels by interpolation, and how well depends on its blocks. A hundredth of a pixel, not its usual
     // eighth, makes that all but invisible for a sixth more time; placing every pixel by PROJ takes fifteen times it.
     let arguments = [
-      "-of", "VRT", "-t_srs", grid.crs.wkt, "-r", resampling.rawValue,
+      "-of", "VRT", "-t_srs", grid.crs.wkt, "-r", resampling.option,
       "-te", "\(bounds.minX)", "\(bounds.minY)", "\(bounds.maxX)", "\(bounds.maxY)",
       "-ts", "\(grid.width)", "\(grid.height)", "-wm", "64", "-et", "0.01",
       "-s_srs", self.grid.crs.wkt,
@@ -344,7 +344,7 @@ public struct BandInfo: Hashable, Sendable {
 /// How pixel values are found between pixels when a raster is warped.
 public enum Resampling: String, Sendable, Codable, CaseIterable {
   /// The nearest pixel; the only one for classes and flags.
-  case nearest = "near"
+  case nearest
 
   /// Four neighbours.
   case bilinear
@@ -354,4 +354,7 @@ public enum Resampling: String, Sendable, Codable, CaseIterable {
 
   /// The mean of all pixels underneath.
   case average
+
+  /// What `gdalwarp -r` calls it.
+  public var option: String { self == .nearest ? "near" : rawValue }
 }

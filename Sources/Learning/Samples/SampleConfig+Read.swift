@@ -41,7 +41,7 @@ extension SampleConfig {
     }
     config.resampling =
       try grid.optionalValue("resampling", "one of nearest, bilinear, cubic, average") {
-        $0 == "nearest" ? .nearest : $0 == "near" ? nil : Resampling(rawValue: $0)
+        Resampling(rawValue: $0)
       } ?? .nearest
     config.sky = try sky(top)
     try config.takeTile(top)

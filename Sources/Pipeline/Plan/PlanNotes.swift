@@ -15,6 +15,9 @@ struct PlanNotes: Sendable {
   /// The rows of manifests that have no date, by which nothing can be found.
   var undated: [ManifestEntry] = []
 
+  /// How many scenes are not there, where they are so many that one remark says more than one for each.
+  var missing = 0
+
   /// Notes what there is to say of a scene that is used on a grid.
   mutating func note(_ scene: SceneFacts, on grid: Grid, in project: Project) {
     if !scene.hasQuality, !project.sky.masked.isEmpty { unmasked.append(scene.id) }

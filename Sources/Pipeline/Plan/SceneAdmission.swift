@@ -5,6 +5,14 @@ import Geospatial
 import Inventory
 import Landsat
 
+/// One of many scenes that are not there; what to do about them is said once.
+private struct MissingScene: Error, CustomStringConvertible {
+  let place: String
+  let title: String
+
+  var description: String { "\(place): \(title) is not there" }
+}
+
 /// Which rows of the manifests have a scene that can be used, and on which grid.
 struct SceneAdmission {
   private let project: Project
@@ -30,6 +38,8 @@ struct SceneAdmission {
       among: paths, hashes: FileHashes(state))
     let found = try KnownScenes(state, roles: project.method.roles).facts(at: paths)
       .merging(strangers.mapValues { .failure($0) }) { $1 }
+    let missing = entries.count { if case .missing = $0.files { true } else { false } }
+    notes.missing = missing > 3 ? missing : 0
     let usable = entries.compactMap { $0.path.flatMap { try? found[$0]?.get() } }
     lattice =
       usable.isEmpty ? nil : try ProjectLattice(project.region, scenes: usable, file: project.file)
@@ -54,7 +64,10 @@ struct SceneAdmission {
   private mutating func planned(_ entry: ManifestEntry, _ places: inout [String: String]) throws
     -> PlannedScene
   {
-    if case .missing(let error) = entry.files { throw error }
+    if case .missing(let error) = entry.files {
+      guard notes.missing > 0 else { throw error }
+      throw MissingScene(place: entry.place, title: entry.title)
+    }
     guard let path = entry.path, let result = found[path] else { throw unusable(entry) }
     let facts: SceneFacts
     do { facts = try result.get() } catch let error as InputError { throw explained(error) }

@@ -26,7 +26,7 @@ extension ProjectReader {
       boundary: try source(region, "boundary"), subareas: try subareas(region), crs: crs,
       resolution: try quantity(grid, "resolution", Length.self),
       resampling: try grid.optionalValue("resampling", "one of nearest, bilinear, cubic, average") {
-        $0 == "nearest" ? .nearest : $0 == "near" ? nil : Resampling(rawValue: $0)
+        Resampling(rawValue: $0)
       } ?? .nearest, area: area)
   }
 

@@ -79,8 +79,8 @@ public struct RunSummary: Sendable {
     } else {
       lines.append("\(outcome.done) steps done, \(outcome.unchanged) unchanged: \(plan.project.inventory)")
     }
-    if !outcome.failed.isEmpty { lines.append("failed: \(outcome.failed.joined(separator: ", "))") }
-    if !outcome.skipped.isEmpty { lines.append("left out: \(outcome.skipped.joined(separator: ", "))") }
+    if !outcome.failed.isEmpty { lines.append("failed: \(Columns.list(outcome.failed))") }
+    if !outcome.skipped.isEmpty { lines.append("left out: \(Columns.list(outcome.skipped))") }
     // Where nothing was done, nothing is new about the tiles, and thousands of files need not be read.
     return (lines + plan.remarks + (outcome.done == 0 ? [] : plan.tileRemarks)).joined(separator: "\n")
   }
@@ -93,25 +93,30 @@ extension Plan {
   /// What the user should know beside the steps.
   var remarks: [String] {
     var remarks: [String] = []
+    if notes.missing > 0 {
+      let folder = project.scenes.folder.map { " into \($0)" } ?? ""
+      remarks.append(
+        "\(notes.missing) scenes are not there: 'firnline scenes fetch \(project.file)' gets them, or put their "
+          + "products\(folder) under their own names")
+    }
     if !notes.warped.isEmpty {
       let target = "\(project.region.crs.label) (\(project.region.resampling.rawValue))"
-      remarks.append("warped to the grid in \(target): \(notes.warped.joined(separator: ", "))")
+      remarks.append("warped to the grid in \(target): \(Columns.list(notes.warped))")
     }
     if !notes.undated.isEmpty {
       let rows = notes.undated.map { entry in
         let file = URL(fileURLWithPath: entry.file).lastPathComponent
         return "\(file)\(entry.line.map { ":\($0)" } ?? "") (\(entry.pathRow?.compact ?? "no path and row"))"
       }
-      remarks.append("left out, as their dates are not known: \(rows.joined(separator: ", "))")
+      remarks.append("left out, as their dates are not known: \(Columns.list(rows))")
     }
     if !notes.unmasked.isEmpty {
-      remarks.append(
-        "no quality band, so clouds count as clear ground: \(notes.unmasked.joined(separator: ", "))")
+      remarks.append("no quality band, so clouds count as clear ground: \(Columns.list(notes.unmasked))")
     }
     if !notes.foreign.isEmpty {
       let learned = project.method.sensors.map(\.description).joined(separator: ", ")
       remarks.append(
-        "\(project.method.name) has learned from images of \(learned), not of: \(notes.foreign.joined(separator: ", "))"
+        "\(project.method.name) has learned from images of \(learned), not of: \(Columns.list(notes.foreign))"
       )
     }
     if project.region.boundary == nil, project.region.subareas == nil,
@@ -145,8 +150,15 @@ extension Plan {
   }
 }
 
-/// Lines with aligned first columns.
+/// Lines with aligned first columns, and lists that stay lines.
 private enum Columns {
+  /// The first few of a list and how many more there are.
+  static func list(_ items: [String]) -> String {
+    let most = 6
+    guard items.count > most else { return items.joined(separator: ", ") }
+    return items.prefix(most - 1).joined(separator: ", ") + " and \(items.count - most + 1) more"
+  }
+
   static func line(_ texts: [String]) -> String {
     let widths = [10, 8, 0, 0]
     let padded = zip(texts, widths).map { text, width in

@@ -22,7 +22,7 @@ struct WarpTests {
     func command(_ name: String, _ extra: String...) throws -> [Int16] {
       let place = ["\(edges.minX)", "\(edges.minY)", "\(edges.maxX)", "\(edges.maxY)"]
       try Tool(name: "gdalwarp").run(
-        ["-q", "-t_srs", "EPSG:3978", "-r", resampling.rawValue, "-te"] + place
+        ["-q", "-t_srs", "EPSG:3978", "-r", resampling.option, "-te"] + place
           + ["-ts", "\(grid.width)", "\(grid.height)"] + extra + [Self.scene, scratch(name)])
       return try RasterDataset.open(scratch(name)).read(grid.window)
     }

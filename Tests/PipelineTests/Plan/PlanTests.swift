@@ -136,6 +136,18 @@ struct PlanTests {
     #expect(try InventoryDatabase.open(project.inventory).periods().map(\.time.label) == ["2001-2003"])
   }
 
+  @Test("of many scenes that are not there each is named in a few words, and what to do stands once")
+  func manyMissing() throws {
+    let rows = (10...19).map { "138037,1986-08-\($0),support" }
+    try project.scratch.write(
+      "path_row,date,role\n\(rows.joined(separator: "\n"))\n", to: "region/manifests/1986-1988.csv")
+    let plan = try project.plan()
+    let obstacles = plan.steps.compactMap(\.obstacle)
+    #expect(obstacles.count == 10)
+    #expect(obstacles.allSatisfy { $0.hasSuffix(" is not there") && $0.utf8.count < 300 })
+    #expect(plan.remarks.first?.hasPrefix("10 scenes are not there: 'firnline scenes fetch ") == true)
+  }
+
   @Test("a scene that is not what its row declares is refused")
   func otherThanDeclared() throws {
     let scene = URL(fileURLWithPath: try project.scenes("1986-1988")[0])
