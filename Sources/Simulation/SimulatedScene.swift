@@ -30,6 +30,9 @@ struct SimulatedScene: Sendable {
   let cloudShare: Double
   let snowShare: Double
 
+  /// Whether `cloudShare` is of the pixels that QA_PIXEL calls cloud, as CLOUD_COVER is; otherwise thin edges count too.
+  var countsFlaggedClouds = false
+
   /// The share of the glaciers under snow or firn.
   var iceSnowShare = 0.55
 

@@ -23,6 +23,9 @@ struct Weather: Sendable {
   /// Clouds float this many metres above the ground.
   private static let cloudHeight = 1300.0
 
+  /// The opacity above which QA_PIXEL says cloud, and by how much of `softness` the level must be passed for it.
+  private static let flagged: (opacity: Float, excess: Float) = (0.3, 0.36326)
+
   /// How far below the level of clouds QA_PIXEL still calls the sky dilated cloud, so that no thin edge is missed.
   private static let dilation: Float = 0.05
 
@@ -39,9 +42,10 @@ struct Weather: Sendable {
     shadowEast = reach * sin(scene.sun.azimuth)
     shadowNorth = reach * cos(scene.sun.azimuth)
     let sky = clouds
-    cloudLevel = Quantiles(over: bounds, count: scenery.lattice) { x, y in
+    let level = Quantiles(over: bounds, count: scenery.lattice) { x, y in
       isCounted(x, y) ? Self.cover(sky, x, y) : nil
     }.level(exceededBy: scene.cloudShare)
+    cloudLevel = scene.countsFlaggedClouds ? level - Self.flagged.excess * softness : level
     let fresh = snow
     // One look at the ground gives the snow line on the ice and the level of the snow beside it.
     var iceHeights: [Float] = []
@@ -59,7 +63,7 @@ struct Weather: Sendable {
   func cloud(_ x: Double, _ y: Double) -> (opacity: Float, sky: Sky) {
     let above = Self.cover(clouds, x, y) - cloudLevel
     let opacity = smoothStep(above / softness)
-    return (opacity, opacity > 0.3 ? .cloudy : above > -Self.dilation ? .dilated : .clear)
+    return (opacity, opacity > Self.flagged.opacity ? .cloudy : above > -Self.dilation ? .dilated : .clear)
   }
 
   /// How dark the cloud shadow on a place is, 0…1, and whether QA_PIXEL flags it.

@@ -6,8 +6,8 @@ import Synchronization
 /// The signal that came while Ctrl-C and SIGTERM were held; zero where none did.
 private let received = Atomic<Int32>(0)
 
-/// Ctrl-C and SIGTERM while work goes on: the first ends training after the step, or leaves the jobs of a cluster to
-/// themselves; the next one ends the program.
+/// Ctrl-C and SIGTERM while work goes on: the first ends training after the step, leaves the jobs of a cluster to
+/// themselves, or takes a temporary folder away; the next one ends the program.
 enum StopSignals {
   private static let numbers = [SIGINT, SIGTERM]
 
@@ -24,6 +24,18 @@ enum StopSignals {
       set(number) { number in
         if received.exchange(number, ordering: .relaxed) != 0 { _exit(128 + number) }
       }
+    }
+  }
+
+  /// Removes a folder when a signal comes that is held, and ends the program then.
+  static func endRemoving(_ folder: URL) {
+    Thread.detachNewThread {
+      while !isReceived { usleep(50_000) }
+      // Under another name nobody at work finds it any more.
+      let leaving = folder.appendingPathExtension("leaving")
+      try? FileManager.default.moveItem(at: folder, to: leaving)
+      for remains in [leaving, folder] { try? FileManager.default.removeItem(at: remains) }
+      _exit(exitCode.rawValue)
     }
   }
 

@@ -59,7 +59,11 @@ struct VerifyCommand: AsyncParsableCommand {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
       "firnline-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }
-    try await verify(loop(of: project, in: folder.path))
+    StopSignals.hold()
+    StopSignals.endRemoving(folder)
+    // The series is made beside its name, and that is in the folder as well.
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try await verify(loop(of: project, in: folder.appendingPathComponent("series").path))
   }
 
   private func loop(of project: Project, in folder: String) throws -> ClosedLoop {
@@ -76,7 +80,7 @@ struct VerifyCommand: AsyncParsableCommand {
     try await loop.run(jobs: jobs, progress: progress)
     let verification = try Verification(
       of: InventoryDatabase.open(loop.project.inventory), against: loop.truth,
-      method: loop.project.method.name)
+      method: loop.project.method.name, ground: loop.ground())
     print(Table.verification(verification).rendered(as: format))
     if let mustHold, !verification.holds(mustHold) { throw ExitCode.failure }
   }

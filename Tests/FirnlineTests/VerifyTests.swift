@@ -33,6 +33,22 @@ struct VerifyTests {
     #expect(files == ["early.csv", "late.csv", "two.yaml"])
   }
 
+  @Test("a signal ends it and leaves no series behind", arguments: [SIGINT, SIGTERM])
+  func stopped(signal: Int32) throws {
+    let scratch = try project()
+    try FileManager.default.createDirectory(atPath: scratch("tmp"), withIntermediateDirectories: true)
+    let process = try Firnline.start(
+      ["verify", scratch("two.yaml"), "--scale", "0.05", "-j1"], environment: ["TMPDIR": scratch("tmp")])
+    func left() -> [String] { (try? FileManager.default.contentsOfDirectory(atPath: scratch("tmp"))) ?? [] }
+    let limit = Date(timeIntervalSinceNow: 60)
+    while left().isEmpty, process.isRunning, Date() < limit { usleep(20_000) }
+    #expect(!left().isEmpty)
+    kill(process.processIdentifier, signal)
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 128 + signal)
+    #expect(left().isEmpty)
+  }
+
   @Test(
     "a series simulated once is verified as it lies, in any format, and fails where it must hold and does not"
   )
@@ -48,7 +64,10 @@ struct VerifyTests {
     let outcome = try Firnline.run("verify", copy, "--format", "csv", "--must-hold", "0.95")
     #expect(outcome.status == 1, "\(outcome.error)")
     let lines = outcome.output.split(separator: "\n")
-    #expect(lines[0] == "region,subject,true_km2,recovered_km2,recovered_error_km2,difference_percent,z")
+    #expect(
+      lines[0]
+        == "region,subject,true_km2,recovered_km2,recovered_error_km2,difference_percent,unobserved_percent,z"
+    )
     #expect(lines.count == 4)
     let again = try Firnline.run("simulate", scratch("two.yaml"), "--scale", "0.012")
     #expect(again.status != 0)

@@ -44,7 +44,8 @@ public struct RegionSummary {
   /// Without sub-areas the region's uncertainty is measured on all outlines at once; with them it is summed by
   /// the correlation rule, as Table V(a) of Chen et al. 2022 does. Ice outside all sub-areas is one more part.
   ///
-  /// What hidden ground adds, if anything, is the region's own and is added to either as the root of the sum of squares.
+  /// What hidden ground adds, if anything, is added to the region and to each part by itself, as the root of the sum of
+  /// squares: ice that one cloud may hide comes in pieces as large as those of all the period's outlines.
   ///
   /// - Parameters:
   ///   - uncertainty: that of all outlines at once.
@@ -58,10 +59,9 @@ public struct RegionSummary {
       area: outlines.reduce(.zero) { $0 + $1.area }, outlineCount: outlines.count,
       unobserved: ground[nil]?.unobserved, meanDate: Self.meanDate(outlines.map { ($0.srcDate, $0.area) }),
       uncertainty: try regionUncertainty(
-        measured: uncertainty, parts: parts.map(\.total), of: outlines, subareas))
-    return ([(whole, outlines.map(\.area))] + parts).map { total, pieces in
-      withHiddenGround(total, pieces: pieces, ground[total.subarea])
-    }
+        measured: uncertainty, parts: parts, of: outlines, subareas))
+    let pieces = outlines.map(\.area)
+    return ([whole] + parts).map { withHiddenGround($0, pieces: pieces, ground[$0.subarea]) }
   }
 
   /// A total whose uncertainty says what hidden ground may hold.
@@ -104,10 +104,10 @@ public struct RegionSummary {
     return try method.uncertainty(of: outside, neighbours: inside, distance: distance, in: crs, meter: meter)
   }
 
-  /// The total of a sub-area, and the areas of the outlines' pieces in it.
+  /// The total of a sub-area.
   private func part(
     of outlines: [OutlineRecord], in subarea: Subarea, unobserved: Area?
-  ) throws -> (total: RegionTotal, pieces: [Area]) {
+  ) throws -> RegionTotal {
     let region = try PreparedPolygons(subarea.polygons)
     var inside: [Polygon] = []
     var beyond: [Polygon] = []
@@ -131,12 +131,11 @@ public struct RegionSummary {
         beyond += try outline.polygon.asMultiPolygon.difference(subarea.polygons).polygons
       }
     }
-    let total = RegionTotal(
+    return RegionTotal(
       subarea: subarea.name, area: dates.reduce(.zero) { $0 + $1.area }, outlineCount: dates.count,
       unobserved: unobserved, meanDate: Self.meanDate(dates),
       uncertainty: record(
         try method.uncertainty(of: inside, neighbours: beyond, distance: distance, in: crs, meter: meter)))
-    return (total, dates.map(\.area))
   }
 
   private func record(_ value: Area, correlation: CorrelationRule? = nil) -> UncertaintyRecord {

@@ -15,7 +15,7 @@ struct FieldNames: Sendable {
   private let extraction: [String: String]
 
   /// A step's version goes up when the same inputs come to give another result.
-  private static let version: [Step.Kind: String] = [.extract: "2", .merge: "3", .outline: "5", .record: "3"]
+  private static let version: [Step.Kind: String] = [.extract: "2", .merge: "3", .outline: "6", .record: "3"]
 
   init(_ project: Project) {
     self.project = project

@@ -66,19 +66,54 @@ struct OutlineMeasurement: Sendable {
     into folder: String, progress: (Double) -> Void
   ) throws {
     let meter = try AreaMeter(measure, crs: region.crs)
+    for (index, outline) in outlines.enumerated() {
+      try requireFinite(outline.area, "the area of outline \(index + 1)")
+    }
     let distance = uncertainty.distance(pixel: pixel, rmse: rmse)
     var outlines = outlines
     let uncertainties = try uncertainty.uncertainties(
       of: outlines.map(\.polygon), disjoint: disjoint, distance: distance, in: region.crs, meter: meter)
-    for (index, area) in uncertainties.each.enumerated() { outlines[index].uncertainty = area }
+    for (index, area) in uncertainties.each.enumerated() {
+      try requireFinite(area, "the uncertainty of outline \(index + 1)")
+      outlines[index].uncertainty = area
+    }
     progress(0.5)
     let summary = RegionSummary(
       crs: region.crs, meter: meter, method: uncertainty, distance: distance, correlation: correlation)
     let totals = try summary.totals(
       of: outlines, uncertainty: uncertainties.total, subareas: region.subareas, ground: ground)
+    for total in totals {
+      let part = total.subarea ?? "the whole region"
+      try requireFinite(total.area, "the area of \(part)")
+      try requireFinite(total.unobserved ?? .zero, "the unobserved ground of \(part)")
+      try requireFinite(total.uncertainty?.value ?? .zero, "the uncertainty of \(part)")
+    }
     try OutlineLayer.write(outlines, crs: region.crs, to: "\(folder)/\(ResultFile.outlines)")
     try ResultFile.write(
       OutlineSummary(buffer: distance.metres, totals: totals), to: "\(folder)/\(ResultFile.summary)")
+  }
+
+  /// Refuses numbers that are none: they would spoil every sum and be written as holes in it.
+  private func requireFinite(_ area: Area, _ what: String) throws {
+    guard !area.squareMetres.isFinite else { return }
+    throw RunError(
+      "\(what) is no number, measured as \(measure.rawValue) in \(region.crs.label): it may lie where that system has no"
+        + " places; check region.grid.crs and the system of the files that it comes from")
+  }
+}
+
+extension ProjectRegion {
+  /// The ground that is looked at: all of it under nil, and that of each sub-area; nothing where no extent is declared.
+  var grounds: [String?: MultiPolygon] {
+    get throws {
+      guard let extent = try extent else { return [:] }
+      var grounds: [String?: MultiPolygon] = [nil: extent]
+      for subarea in subareas {
+        // Outlines end at the boundary, and so does the ground that might hold some.
+        grounds[subarea.name] = try boundary.map(subarea.polygons.intersection) ?? subarea.polygons
+      }
+      return grounds
+    }
   }
 }
 
@@ -98,15 +133,10 @@ struct SceneOutlines: Sendable {
     let dated = scenes.map { Outliner.DatedScene(productID: $0.facts.id, date: $0.facts.date) }
     let outlines = try outliner.outlines(mask: mask, decision: decision, scenes: dated)
     progress(0.4)
-    func ground(_ faces: MultiPolygon) throws -> RegionGround {
-      try RegionGround(of: faces, mask: mask, decision: decision, meter: meter)
-    }
     var seen: [String?: RegionGround] = [:]
-    if let extent = try region.extent { seen[nil] = try ground(extent) }
-    for subarea in region.subareas {
-      // Outlines end at the boundary, and so does the ground that might hold some.
-      seen[subarea.name] = try ground(
-        region.boundary.map { try subarea.polygons.intersection($0) } ?? subarea.polygons)
+    if let extent = try region.extent {
+      let survey = try GroundSurvey(of: extent, mask: mask, decision: decision, meter: meter)
+      for (part, faces) in try region.grounds { seen[part] = try survey.ground(of: faces) }
     }
     let summary = try ResultFile.read(Merge.Summary.self, from: "\(mergeFolder)/\(ResultFile.summary)")
     try measurement.write(

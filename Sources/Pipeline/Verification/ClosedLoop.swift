@@ -56,6 +56,13 @@ public struct ClosedLoop: Sendable {
     }
   }
 
+  /// How much ground is looked at, in the project's area measure: in all under nil, and by sub-area.
+  public func ground() throws -> [String?: Area] {
+    let region = try ProjectRegion(project.region, hashes: FileHashes(folder: project.workFolder))
+    let meter = try AreaMeter(project.region.area, crs: region.crs)
+    return try region.grounds.mapValues(meter.area(of:))
+  }
+
   private static func truth(beside file: String) -> String {
     URL(fileURLWithPath: file).deletingLastPathComponent().path + "/truth/areas.csv"
   }

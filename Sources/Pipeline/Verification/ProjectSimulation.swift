@@ -99,7 +99,8 @@ public struct ProjectSimulation {
     {
       yaml.set("region", "grid", "crs", to: .text(file))
     }
-    if !original.references.isEmpty { yaml.set("references", to: .texts(original.references)) }
+    // Published values are of real ice.
+    yaml.remove("references")
     let labels = declaration.periods.map(\.declared.label)
     yaml.set(
       "periods",

@@ -3,23 +3,30 @@ import Foundation
 extension Table {
   /// A verification as a table; its summary stands in the notes.
   public static func verification(_ verification: Verification) -> Table {
-    Table(
+    let unscored = verification.rows.count { $0.z == nil }
+    return Table(
       title: verification.title,
-      notes: verification.notes + Verification.Kind.allCases.compactMap { words(verification, of: $0) },
+      notes: verification.notes
+        + (unscored == 0
+          ? []
+          : [
+            "No z (–) where a value differs from the truth though its stated uncertainty is 0 or missing:"
+              + " \(unscored) \(unscored == 1 ? "row counts" : "rows count") as |z| of 2 or more."
+          ]) + Verification.Kind.allCases.compactMap { words(verification, of: $0) },
       columns: [
         Column("Region", name: "region"), Column("Period or change", name: "subject"),
         Column("True (km²)", name: "true_km2", decimals: 3),
         Column("Recovered (km²)", name: "recovered_km2", errorName: "recovered_error_km2", decimals: 3),
         Column("Difference (%)", name: "difference_percent", decimals: 1),
+        Column("Unobserved (%)", name: "unobserved_percent", decimals: 1),
         Column("z", name: "z", decimals: 2),
       ],
       rows: verification.rows.map { row in
-        let percent = 100 * (row.recovered.value - row.truth) / row.truth
-        return [
+        [
           .text(row.region), .text(row.subject), .number(row.truth),
           .number(row.recovered.value, error: row.recovered.error),
-          row.kind == .area && percent.isFinite ? .number(percent) : .missing,
-          row.z.map { $0.isFinite ? .number($0) : .text($0 > 0 ? "∞" : "−∞") } ?? .missing,
+          row.percent.map { .number($0) } ?? .missing,
+          row.unobserved.map { .number(100 * $0) } ?? .missing, row.z.map { .number($0) } ?? .missing,
         ]
       })
   }

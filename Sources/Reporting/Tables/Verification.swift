@@ -1,4 +1,6 @@
 import Declaration
+import Foundation
+import Geospatial
 import Inventory
 
 /// What a configuration recovered of a simulated series beside the truth, and how sure it said it was.
@@ -29,20 +31,31 @@ public struct Verification: Sendable {
     /// What was recovered, with its stated uncertainty, in km².
     public var recovered: Estimate
 
-    /// How many stated uncertainties the recovered value lies above the true one; nil where none is stated.
+    /// The share of the ground that no scene showed, 0 to 1; of a change, that of the period with more of it.
+    public var unobserved: Double?
+
+    /// How many stated uncertainties the recovered value lies above the true one; nil where it differs though no
+    /// uncertainty is stated, or one of nothing.
     public var z: Double? {
-      guard let error = recovered.error else { return nil }
       let difference = recovered.value - truth
-      return difference == 0 ? 0 : difference / error
+      guard difference != 0 else { return 0 }
+      return recovered.error.flatMap { $0 > 0 ? difference / $0 : nil }
     }
 
+    /// The difference in percent of the true value's size; nil where that is nothing.
+    public var percent: Double? { truth == 0 ? nil : 100 * (recovered.value - truth) / abs(truth) }
+
     /// Makes a row.
-    public init(kind: Kind, region: String, subject: String, truth: Double, recovered: Estimate) {
+    public init(
+      kind: Kind, region: String, subject: String, truth: Double, recovered: Estimate,
+      unobserved: Double? = nil
+    ) {
       self.kind = kind
       self.region = region
       self.subject = subject
       self.truth = truth
       self.recovered = recovered
+      self.unobserved = unobserved
     }
   }
 
@@ -51,7 +64,7 @@ public struct Verification: Sendable {
     /// How many rows there are.
     public var count: Int
 
-    /// The share of them with |z| below 1; a row without a stated uncertainty is not in it.
+    /// The share of them with |z| below 1; a row without z is not among them.
     public var below1: Double
 
     /// The share of them with |z| below 2, likewise.
@@ -95,8 +108,12 @@ public struct Verification: Sendable {
   ///   - truth: has the columns `period` and `area_km2`; `region` where there is more than one, and `counted_km2`
   ///     where the smallest glaciers do not count.
   ///   - method: what found the glaciers, for the title.
+  ///   - ground: how much ground is looked at, in all under nil and by sub-area; where it is not known, no share of it
+  ///     is given.
   /// - Throws: `CSVError` where a column is missing or an area is no number; `TableError` where no period is in both.
-  public init(of inventory: InventoryDatabase, against truth: CSVTable, method: String) throws {
+  public init(
+    of inventory: InventoryDatabase, against truth: CSVTable, method: String, ground: [String?: Area] = [:]
+  ) throws {
     let known = try TrueAreas(truth, whole: inventory.project.name)
     let own = try inventory.regionAreas().filter { $0.source == inventory.ownSource }
       .sorted { $0.position < $1.position }
@@ -105,13 +122,20 @@ public struct Verification: Sendable {
       throw TableError.unknownPeriod(
         known.periods.first ?? "", inventory: inventory.path, known: own.map(\.dated.period.label))
     }
+    func unobserved(_ area: RegionArea) -> Double? {
+      guard let hidden = area.unobserved, let all = ground[area.position == 0 ? nil : area.region],
+        all > .zero
+      else { return nil }
+      return hidden.squareMetres / all.squareMetres
+    }
     let labels = try inventory.periods().map(\.time.label)
     var rows = labels.flatMap { label in
       shared.filter { $0.dated.period.label == label }.map { area in
         Row(
           kind: .area, region: area.region, subject: label, truth: known[area] ?? 0,
           recovered: Estimate(
-            area.dated.area.squareKilometres, error: area.dated.uncertainty?.squareKilometres))
+            area.dated.area.squareKilometres, error: area.dated.uncertainty?.squareKilometres),
+          unobserved: unobserved(area))
       }
     }
     var pairs = zip(labels, labels.dropFirst()).map { Comparison(first: $0, second: $1) }
@@ -127,18 +151,33 @@ public struct Verification: Sendable {
         rows.append(
           Row(
             kind: .change, region: first.region, subject: "\(pair.first) → \(pair.second)",
-            truth: (known[second] ?? 0) - (known[first] ?? 0), recovered: change.area))
+            truth: (known[second] ?? 0) - (known[first] ?? 0), recovered: change.area,
+            unobserved: [first, second].compactMap(unobserved).max()))
       }
     }
     self.rows = rows
     title = "\(inventory.project.name): what \(method) recovers of a simulated series"
-    notes = [
+    var notes = [
       "Area measure: \(inventory.project.areaMeasure). z: recovered less true, over the stated uncertainty.",
       known.isCounted
         ? "True areas: glaciers no smaller than the smallest that the project counts."
         : "True areas: all glaciers.",
     ]
+    if !ground.isEmpty {
+      notes.append("Unobserved: ground that no scene showed; of a change, in the period with more of it.")
+    }
+    if !shared.contains(where: \.allowsForHiddenGround), let most = shared.compactMap(unobserved).max(),
+      most >= Self.much
+    {
+      notes.append(
+        "Up to \(String(format: "%.0f", 100 * most)) % of the ground was not seen, and the stated uncertainties know"
+          + " nothing of it: with 'uncertainty: {hidden: density}' what it may hold is a part of them.")
+    }
+    self.notes = notes
   }
+
+  /// The share of hidden ground from which the table says what could be done about it.
+  private static let much = 0.05
 
   /// The summary of all areas or of all changes.
   public func summary(_ kind: Kind) -> Summary { Summary(rows.filter { $0.kind == kind }) }

@@ -90,7 +90,7 @@ struct SeriesPlan: Sendable {
     // snow lies on as much of the rest as in the demonstration.
     let part = tiles.firstIndex { $0.pathRow == tile.pathRow }.map { partOfTile[$0] } ?? 0
     let snow = (acquisition.isMain ? 0.008 : 0.035) * openings[part] / SeriesIce.most
-    return SimulatedScene(
+    var scene = SimulatedScene(
       sensor: sensor, pathRow: acquisition.pathRow, date: acquisition.date,
       part: acquisition.isMain ? .main : .support, note: "", grid: tile.grid, footprint: tile.footprint,
       // The hour of each pass is that over 91° E, and by the sun's clock the same everywhere.
@@ -102,5 +102,8 @@ struct SeriesPlan: Sendable {
       cloud: Surface.waterCloud,
       shift: (10 * (Hash.unit(Hash.mix(seed &+ 7)) - 0.5), 10 * (Hash.unit(Hash.mix(seed &+ 8)) - 0.5)),
       placement: tile.placement, seed: seed)
+    // A manifest says what the metadata of an image say of it.
+    scene.countsFlaggedClouds = true
+    return scene
   }
 }

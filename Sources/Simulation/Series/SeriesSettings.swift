@@ -14,7 +14,7 @@ public struct SeriesSettings: Sendable {
     /// The satellite's number; where nil, the one that flew then and passed over this path on that day.
     public let satellite: Int?
 
-    /// The share of the image under cloud, in percent; a few where nil.
+    /// The share of the image that its quality band calls cloud, in percent; a few where nil.
     public let cloudPercent: Double?
 
     /// Whether it is a period's main image; others have more seasonal snow.

@@ -60,7 +60,9 @@ public struct SimulatedSeries: Sendable {
     return try folder.fill { home in
       for (name, text) in companions { try write(text, to: home.appendingPathComponent(name)) }
       try layer("boundary", of: plan.tiles.indices).write(home.appendingPathComponent("boundary.gpkg").path)
+      // Whoever reads the sub-areas meets them in the order in which they were declared.
       let named = plan.tiles.indices.filter { !plan.parts[plan.partOfTile[$0]].name.isEmpty }
+        .sorted { (plan.partOfTile[$0], $0) < (plan.partOfTile[$1], $1) }
       if !named.isEmpty {
         try layer("subareas", of: named).write(home.appendingPathComponent("subareas.gpkg").path)
       }

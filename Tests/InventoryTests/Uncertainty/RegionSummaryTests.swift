@@ -100,12 +100,19 @@ struct RegionSummaryTests {
     #expect(
       errors(totals)
         == rounded([
-          // H² + H · Σa² / Σa: one piece of 2 km², one of 1 km².
+          // H² + H · Σa² / Σa: the one piece of 2 km² that was seen in all.
           (pow(2 * threeSides, 2) + pow(5e5, 2) + 5e5 * 2e6).squareRoot(), threeSides,
-          (pow(threeSides, 2) + pow(3e5, 2) + 3e5 * 1e6).squareRoot(),
+          (pow(threeSides, 2) + pow(3e5, 2) + 3e5 * 2e6).squareRoot(),
         ]))
     #expect(totals.allSatisfy { $0.uncertainty?.settings.contains(#""hidden": "density""#) == true })
     #expect(plain.allSatisfy { $0.uncertainty?.settings.contains("hidden") == false })
+  }
+
+  @Test("a sub-area whose ice was all hidden has an uncertainty of its own")
+  func hiddenSubarea() throws {
+    let totals = try totals([outline(Squares.at(-500))], hidden: .density, subareas: halves)
+    #expect(totals[2].area == .zero)
+    #expect(errors(totals)[2] == rounded([(pow(3e5, 2) + 3e5 * 1e6).squareRoot()])[0])
   }
 
   @Test("without sub-areas the region has the uncertainty that was measured on it")

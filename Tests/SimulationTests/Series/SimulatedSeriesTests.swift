@@ -37,18 +37,51 @@ struct SimulatedSeriesTests {
     }
   }
 
-  @Test("has clouds over such a share of each image as its manifest says, thin edges among it")
+  @Test(
+    "has clouds over such a share of each image as its manifest says, in the quality band and the metadata")
   func clouds() throws {
-    let series = try SimulatedSeries(settings: .small())
-    let ice = try series.ice()
-    for scene in series.uniqueScenes.prefix(3) {
-      var imaged = 0
-      var clouded = 0
-      series.renderer(of: scene, ice: ice).visit(scene.grid.window) { _, _, pixel in
-        imaged += 1
-        if pixel.cloudiness > 0 { clouded += 1 }
+    try TemporaryFolder.with { folder in
+      let out = folder.appendingPathComponent("out")
+      var settings = try SeriesSettings.small()
+      let declared: [Double] = [2, 12, 45, 80]
+      settings.periods = [
+        SeriesSettings.Period(
+          label: "1986-1988", years: 1986...1988,
+          acquisitions: zip(settings.periods[0].acquisitions, declared).map { image, percent in
+            SeriesSettings.Acquisition(pathRow: image.pathRow, date: image.date, cloudPercent: percent)
+          })
+      ]
+      let series = try SimulatedSeries(settings: settings)
+      try series.write(to: out.path)
+      for (acquisition, percent) in zip(settings.periods[0].acquisitions, declared) {
+        let name = try #require(series.productID(of: acquisition))
+        let scene = try Scene.open(at: out.appendingPathComponent("scenes/\(name)").path)
+        let stated = try #require(scene.cloudCover)
+        #expect(abs(stated - percent) < 2, "\(stated) % for \(percent) %")
+        let quality = try RasterDataset.open(
+          out.appendingPathComponent("scenes/\(name)/\(name)_QA_PIXEL.TIF").path)
+        let bits: [UInt16] = try quality.read(quality.grid.window)
+        let imaged = bits.filter { $0 & 1 == 0 }
+        let flagged = 100 * Double(imaged.count { $0 & 8 != 0 }) / Double(imaged.count)
+        #expect(abs(flagged - stated) < 0.01)
       }
-      #expect(abs(Double(clouded) / Double(imaged) - 0.2) < 0.02)
+    }
+  }
+
+  @Test("lists its sub-areas in the order in which they are declared")
+  func subareaOrder() throws {
+    try TemporaryFolder.with { folder in
+      for parts in [["West", "East"], ["East", "West"]] {
+        var settings = try SeriesSettings.small()
+        settings.periods = [settings.periods[1]]
+        settings.parts = parts.compactMap { name in settings.parts.first { $0.name == name } }
+        let out = folder.appendingPathComponent(parts[0])
+        try SimulatedSeries(settings: settings).write(to: out.path)
+        let names = try VectorLayer.read(out.appendingPathComponent("subareas.gpkg").path).features.map {
+          $0.attributes["name"]
+        }
+        #expect(names == [parts[0], parts[0], parts[1], parts[1]].map { .string($0) })
+      }
     }
   }
 

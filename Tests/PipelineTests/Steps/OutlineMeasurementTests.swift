@@ -1,0 +1,40 @@
+import Foundation
+import Geospatial
+import Inventory
+import Testing
+
+@testable import Pipeline
+
+@Suite("Outlines measured")
+struct OutlineMeasurementTests {
+  @Test("an area or an uncertainty that is no number is refused, and nothing is written")
+  func notANumber() throws {
+    let simulated = try SimulatedProject()
+    let project = try Project.read(simulated.file)
+    let scratch = try Scratch()
+    let region = try ProjectRegion(project.region, hashes: FileHashes(folder: project.workFolder))
+    let measurement = OutlineMeasurement(
+      region: region, measure: .planar, uncertainty: BufferUncertainty(), correlation: .linear,
+      pixel: Length(metres: 30))
+    func square(_ area: Double) -> OutlineRecord {
+      OutlineRecord(
+        polygon: Polygon(Bounds(minX: 5e5, minY: 37e5, maxX: 501_000, maxY: 3_701_000)),
+        area: Area(squareMetres: area), perimeter: Length(metres: 4000))
+    }
+    func write(_ outlines: [OutlineRecord], ground: [String?: RegionGround] = [:]) throws {
+      try measurement.write(
+        outlines, disjoint: true, rmse: nil, ground: ground, into: scratch.path, progress: { _ in })
+    }
+    let area = #expect(throws: RunError.self) { try write([square(1e6), square(.nan)]) }
+    #expect(
+      area?.description.hasPrefix("the area of outline 2 is no number, measured as planar in EPSG:32646")
+        == true)
+    #expect(area?.description.contains("check region.grid.crs") == true)
+    let dark = RegionGround(unobserved: Area(squareMetres: .nan), hiddenIce: .zero)
+    let ground = #expect(throws: RunError.self) { try write([square(1e6)], ground: [nil: dark]) }
+    #expect(ground?.description.hasPrefix("the unobserved ground of the whole region is no number") == true)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path).isEmpty)
+    try write([square(1e6)])
+    #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path).count == 2)
+  }
+}
