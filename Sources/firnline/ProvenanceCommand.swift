@@ -10,7 +10,8 @@ struct ProvenanceCommand: ParsableCommand {
     abstract: "Say which scenes, weights, settings and version an outline comes from.",
     discussion: """
       An outline is known by the id that the layer dated_outlines shows, which an inventory gives once and never \
-      again; one that was superseded is found as well. Without an id, a period and a place find it.
+      again; one that was superseded is found as well. Without an id, a period finds it with its number there, as \
+      exported files have it, or with a place in it.
       """)
 
   /// Ways to print it.
@@ -26,6 +27,9 @@ struct ProvenanceCommand: ParsableCommand {
   @Option(help: "Without an id: the label of the period.")
   var period: String?
 
+  @Option(help: "Without an id: the outline's number in the period.")
+  var number: Int?
+
   @Option(
     help: ArgumentHelp("Without an id: a place in the outline, in degrees.", valueName: "lon,lat"),
     transform: parsedPlace)
@@ -37,8 +41,9 @@ struct ProvenanceCommand: ParsableCommand {
   @OptionGroup var past: PastOption
 
   func validate() throws {
-    guard (outline == nil) == (period != nil && at != nil) else {
-      throw ValidationError("give the outline's id, or both --period and --at")
+    let hasPlace = period != nil && (at == nil) != (number == nil)
+    guard outline == nil ? hasPlace : period == nil && at == nil && number == nil else {
+      throw ValidationError("give the outline's id, or --period with either --number or --at")
     }
   }
 
@@ -55,14 +60,24 @@ struct ProvenanceCommand: ParsableCommand {
   }
 
   private func ids(in inventory: InventoryDatabase) throws -> [Int64] {
-    guard let period, let at else { return [outline].compactMap(\.self) }
+    guard let period else { return [outline].compactMap(\.self) }
+    let known = try inventory.periods()
+    guard let summary = known.first(where: { $0.time.label == period }) else {
+      let labels = known.map(\.time.label).joined(separator: ", ")
+      throw ValidationError("\(inventory.path) has no period '\(period)'; it has \(labels)")
+    }
+    if let number {
+      guard let id = try inventory.outline(ofPeriod: period, number: number) else {
+        throw ValidationError(
+          "period \(period) has no outline \(number); it has \(summary.outlineCount), counted from 1")
+      }
+      return [id]
+    }
+    guard let at else { return [] }
     let found = try inventory.outlines(ofPeriod: period, at: at)
     guard !found.isEmpty else {
-      let known = try inventory.periods().map(\.time.label)
       throw ValidationError(
-        known.contains(period)
-          ? "no outline of period \(period) covers \(at.x), \(at.y); check longitude and latitude"
-          : "\(inventory.path) has no period '\(period)'; it has \(known.joined(separator: ", "))")
+        "no outline of period \(period) covers \(at.x), \(at.y); check longitude and latitude")
     }
     return found
   }

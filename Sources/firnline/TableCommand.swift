@@ -77,7 +77,9 @@ struct TableCommand: ParsableCommand {
       let compared = try methods(argument.source, beside)
       print(try Table.areas(of: compared.one, beside: compared.other).rendered(as: format))
     } else {
-      print(try table().rendered(as: format))
+      let (inventory, project) = try opened()
+      let left = past.asOf == nil ? try project?.undeclared(in: inventory) : nil
+      print(try table(of: inventory, project).noting(undeclared: left ?? []).rendered(as: format))
     }
   }
 
@@ -95,8 +97,7 @@ struct TableCommand: ParsableCommand {
     return (try inventory(of: project, in: file), try inventory(of: other, in: otherFile))
   }
 
-  private func table() throws -> Table {
-    let (inventory, project) = try opened()
+  private func table(of inventory: InventoryDatabase, _ project: Project?) throws -> Table {
     switch subject {
     case .areas: return try Table.areas(of: inventory)
     case .glaciers:

@@ -69,13 +69,19 @@ struct HistoryTests {
       "provenance", region.project, "--period", period, "--at", "\(longitude),\(latitude)")
     #expect(place.output == found.output)
 
+    let number = try #require(facts["number"] as? Int)
+    let counted = try Firnline.run("provenance", region.project, "--period", period, "--number", "\(number)")
+    #expect(counted.output == found.output)
+    let beyond = try Firnline.run("provenance", region.project, "--period", period, "--number", "999")
+    #expect(beyond.error.contains("period \(period) has no outline 999; it has"))
+
     let none = try Firnline.run("provenance", region.inventory, "99999")
     #expect(none.status != 0)
     #expect(none.error.contains("has no outline 99999; ids are those of the layer dated_outlines"))
     let far = try Firnline.run("provenance", region.inventory, "--period", period, "--at", "0,0")
     #expect(far.error.contains("no outline of period \(period) covers 0.0, 0.0"))
     let half = try Firnline.run("provenance", region.inventory, "--period", period)
-    #expect(half.error.contains("give the outline's id, or both --period and --at"))
+    #expect(half.error.contains("give the outline's id, or --period with either --number or --at"))
   }
 
   @Test("the whole inventory is a folder that an undisturbed run and one with history make alike")

@@ -98,6 +98,21 @@ struct TableTests {
     #expect(one.output == other.output)
   }
 
+  @Test("a period that was taken out of the project stays in the tables, with a note")
+  func undeclared() throws {
+    let text = try String(contentsOfFile: project, encoding: .utf8)
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    try scratch.write(
+      lines.filter { !$0.contains("new.geojson") && !$0.contains("comparisons") && !$0.contains("from:") }
+        .joined(separator: "\n"), to: "project.yaml")
+    let note = "The project no longer declares 2001-2003: kept as recorded; runs leave it so."
+    for subject in ["areas", "changes", "glaciers", "trends"] {
+      #expect(try Firnline.run("table", subject, project).output.contains(note), "\(subject)")
+    }
+    let alone = try Firnline.run("table", "areas", scratch("inventory.sqlite"))
+    #expect(!alone.output.contains("no longer declares"))
+  }
+
   @Test("what is no inventory is an error with the mend")
   func noInventory() throws {
     let missing = try Firnline.run("table", "areas", scratch("none.sqlite"))

@@ -113,7 +113,7 @@ extension InventoryDatabase {
   public func regionAreas() throws -> [RegionArea] {
     try read { database in
       try Row.fetchAll(database, sql: "SELECT * FROM region_areas").map { row in
-        let error: Double? = row["error_km2"]
+        let error: Double? = row["area_error_km2"]
         return RegionArea(
           source: row["source"], region: row["region"], position: row["region_position"],
           dated: DatedArea(

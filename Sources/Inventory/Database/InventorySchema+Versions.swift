@@ -28,6 +28,18 @@ extension InventorySchema {
     }
   }
 
+  /// Makes all views anew: trends by the middle of the series, outlines by their number.
+  static func registerViews(in migrator: inout DatabaseMigrator) {
+    migrator.registerMigration("3 trends by their middle, outlines by their number") { database in
+      for view in InventoryViews.all(visibleAt: nil).reversed() {
+        try database.execute(
+          sql: "DELETE FROM views_geometry_columns WHERE view_name = ?", arguments: [view.name])
+        try database.execute(sql: "DROP VIEW \(view.name)")
+      }
+      try addViews(in: database)
+    }
+  }
+
   /// Makes the views of what is current, those with a geometry as layers.
   private static func addViews(in database: Database) throws {
     for view in InventoryViews.all(visibleAt: nil) {

@@ -37,6 +37,7 @@ enum InventorySchema {
     }
     registerVersions(in: &migrator)
     registerPublishedComparisons(in: &migrator)
+    registerViews(in: &migrator)
     return migrator
   }
 

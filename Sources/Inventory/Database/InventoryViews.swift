@@ -35,7 +35,7 @@ enum InventoryViews {
     """
     WITH every AS (
       SELECT s.source, p.label AS period, p.start_year, p.end_year, ifnull(u.position, 0) AS region_position,
-        ifnull(u.name, s.name) AS region, a.area_m2 / 1e6 AS area_km2, e.value_m2 / 1e6 AS error_km2,
+        ifnull(u.name, s.name) AS region, a.area_m2 / 1e6 AS area_km2, e.value_m2 / 1e6 AS area_error_km2,
         a.n_outlines, a.unobserved_m2 / 1e6 AS unobserved_km2, a.area_measure, e.method, e.settings,
         e.correlation, a.mean_date, NULL AS value_printed, NULL AS error_printed, NULL AS note
       FROM own_source s
@@ -57,7 +57,7 @@ enum InventoryViews {
     ORDER BY source, start_year, end_year, period, region_position
     """)
 
-  /// Every pair of periods of a source under every year convention: change and rates, each with its error.
+  /// Every pair of periods of a source, once under each year convention: change and rates, each with its error.
   private static let changes = InventoryView(
     "changes",
     """
@@ -73,17 +73,17 @@ enum InventoryViews {
       SELECT a.source, a.region, a.region_position, a.convention, a.period AS first_period,
         b.period AS second_period, a.start_year, b.end_year, a.year AS first_year, b.year AS second_year,
         b.year - a.year AS years, nullif(a.area_km2, 0) AS base_km2, b.area_km2 - a.area_km2 AS change_km2,
-        sqrt(a.error_km2 * a.error_km2 + b.error_km2 * b.error_km2) AS error_km2
+        sqrt(a.area_error_km2 * a.area_error_km2 + b.area_error_km2 * b.area_error_km2) AS change_error_km2
       FROM dated a
       JOIN dated b ON b.source = a.source AND b.region = a.region AND b.region_position = a.region_position
         AND b.convention = a.convention AND b.year > a.year
     )
     SELECT source, region, region_position, convention, first_period, second_period, first_year, second_year,
-      years, change_km2, error_km2,
-      100 * change_km2 / base_km2 AS change_percent, 100 * error_km2 / base_km2 AS error_percent,
-      change_km2 / years AS rate_km2_per_year, error_km2 / years AS rate_error_km2_per_year,
+      years, change_km2, change_error_km2,
+      100 * change_km2 / base_km2 AS change_percent, 100 * change_error_km2 / base_km2 AS change_error_percent,
+      change_km2 / years AS rate_km2_per_year, change_error_km2 / years AS rate_error_km2_per_year,
       100 * change_km2 / base_km2 / years AS rate_percent_per_year,
-      100 * error_km2 / base_km2 / years AS rate_error_percent_per_year
+      100 * change_error_km2 / base_km2 / years AS rate_error_percent_per_year
     FROM pairs
     ORDER BY source, region_position, convention, start_year, end_year, first_period, second_period
     """)
@@ -116,7 +116,8 @@ enum InventoryViews {
     )
     SELECT source, region, region_position, n_periods, first_year, last_year, slope AS slope_km2_per_year,
       CASE WHEN n_periods > 2 THEN sqrt(residual / (n_periods - 2) / xx) END AS slope_error_km2_per_year,
-      CASE WHEN slope IS NOT NULL THEN mean_area - slope * mean_year END AS intercept_km2,
+      (first_year + last_year) / 2 AS middle_year,
+      mean_area + slope * ((first_year + last_year) / 2 - mean_year) AS middle_area_km2,
       CASE WHEN n_periods > 2 AND yy > 0 THEN 1 - residual / yy END AS r_squared
     FROM lines ORDER BY source, region_position, region
     """)
@@ -149,10 +150,10 @@ enum InventoryViews {
   private static let tableFiveA = InventoryView(
     "table_5a",
     """
-    SELECT source, period, region, area_km2, error_km2,
+    SELECT source, period, region, area_km2, area_error_km2,
       ifnull(value_printed, printf('%.2f', area_km2 * (1 + 1e-9))) ||
-        CASE WHEN error_km2 IS NULL THEN ''
-          ELSE ' ± ' || ifnull(error_printed, printf('%.2f', error_km2 * (1 + 1e-9))) END AS printed,
+        CASE WHEN area_error_km2 IS NULL THEN ''
+          ELSE ' ± ' || ifnull(error_printed, printf('%.2f', area_error_km2 * (1 + 1e-9))) END AS printed,
       area_measure, method, correlation, note
     FROM region_areas
     """)
@@ -170,9 +171,9 @@ enum InventoryViews {
     ),
     quantities AS (
       SELECT wanted.*, 1 AS ordinal, 'Area change' AS quantity, 'km2' AS unit, change_km2 AS value,
-        error_km2 AS error FROM wanted
+        change_error_km2 AS error FROM wanted
       UNION ALL
-      SELECT wanted.*, 2, 'Area change', '%', change_percent, error_percent FROM wanted
+      SELECT wanted.*, 2, 'Area change', '%', change_percent, change_error_percent FROM wanted
       UNION ALL
       SELECT wanted.*, 3, 'Area change rate', 'km2 a-1', rate_km2_per_year, rate_error_km2_per_year FROM wanted
       UNION ALL
@@ -191,7 +192,8 @@ enum InventoryViews {
   private static let datedOutlines = InventoryView(
     "dated_outlines",
     """
-    SELECT o.id AS id, o.geom AS geom, p.label AS period, p.start_year, p.end_year, p.kind, o.glac_name,
+    SELECT o.id AS id, o.geom AS geom,
+      o.id - (SELECT min(v.id) FROM outline_versions v WHERE v.period_id = p.id) + 1 AS number, p.label AS period, p.start_year, p.end_year, p.kind, o.glac_name,
       o.external_id, o.area_m2 / 1e6 AS area_km2, o.area_error_m2 / 1e6 AS area_error_km2, o.area_measure,
       o.perimeter_m, o.src_date, o.src_date_min, o.src_date_max, o.cenlon, o.cenlat, s.source, p.recorded_at
     FROM outlines o JOIN periods p ON p.id = o.period_id CROSS JOIN own_source s

@@ -48,8 +48,11 @@ public struct Trend: Sendable, Hashable {
   /// The slope in km² a⁻¹ with its standard error, which takes three periods; nil where all have one year.
   public let slope: Estimate?
 
-  /// The area of the line at year 0, in km².
-  public let intercept: Double?
+  /// The area of the line in the middle of the series, in km²; nil where all periods have one year.
+  public let middleArea: Double?
+
+  /// The year in the middle between the first and the last.
+  public var middleYear: Double { (years.lowerBound + years.upperBound) / 2 }
 
   /// The share of the areas' variance that the line explains.
   public let rSquared: Double?
@@ -91,7 +94,7 @@ extension InventoryDatabase {
           years: (row["first_year"] as Double)...(row["last_year"] as Double),
           slope: (row["slope_km2_per_year"] as Double?).map {
             Estimate($0, error: row["slope_error_km2_per_year"])
-          }, intercept: row["intercept_km2"], rSquared: row["r_squared"])
+          }, middleArea: row["middle_area_km2"], rSquared: row["r_squared"])
       }
     }
   }

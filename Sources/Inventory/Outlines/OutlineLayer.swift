@@ -10,19 +10,12 @@ public enum OutlineLayer {
   ]
 
   /// Writes outlines as a file; its ending chooses the format.
-  ///
-  /// - Parameters:
-  ///   - stamps: further fields that are the same for all, by name.
-  public static func write(
-    _ outlines: [OutlineRecord], crs: CRS, to path: String, stamps: [String: String] = [:]
-  ) throws {
-    let stamped = stamps.mapValues(FieldValue.string)
+  public static func write(_ outlines: [OutlineRecord], crs: CRS, to path: String) throws {
     let features = try outlines.enumerated().map { index, outline in
       Feature(
         id: Int64(index + 1), geometry: .polygons(outline.polygon.asMultiPolygon),
-        attributes: try attributes(of: outline).merging(stamped) { one, _ in one })
+        attributes: try attributes(of: outline))
     }
-    let fields = fields + stamps.keys.sorted().map { .init($0, .string) }
     try VectorLayer(name: "outlines", crs: crs, fields: fields, features: features).write(path)
   }
 
@@ -47,7 +40,8 @@ public enum OutlineLayer {
     }
   }
 
-  private static func attributes(of outline: OutlineRecord) throws -> [String: FieldValue] {
+  /// The fields of an outline that it has values for.
+  static func attributes(of outline: OutlineRecord) throws -> [String: FieldValue] {
     var values: [String: FieldValue] = [
       "area_m2": .real(outline.area.squareMetres), "perimeter_m": .real(outline.perimeter.metres),
     ]

@@ -37,11 +37,7 @@ extension Plan {
         let known = try inventory.periods().map(\.time.label).joined(separator: ", ")
         throw ExportError("\(project.inventory) had no period '\(period)' at \(moment); it had \(known)")
       }
-      try OutlineLayer.write(
-        inventory.outlines(ofPeriod: period), crs: inventory.project.crs, to: path,
-        stamps: [
-          "period": period, "project": inventory.project.name, "area_kind": inventory.project.areaMeasure,
-        ])
+      try inventory.exportOutlines(ofPeriod: period, to: path)
     case .mask: try exportRaster(ResultFile.mask, of: period, to: path)
     case .decision: try exportRaster(ResultFile.decision, of: period, to: path)
     }

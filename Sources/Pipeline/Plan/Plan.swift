@@ -85,11 +85,18 @@ struct Recorded: Sendable {
       (hashes, isRedeclared) = ([:], false)
       return
     }
-    let inventory = try InventoryDatabase.open(project.inventory)
+    let inventory = try Self.inventory(at: project.inventory)
     hashes = try Dictionary(inventory.periods().map { ($0.time.label, $0.contentHash) }) { one, _ in one }
     isRedeclared =
       try inventory.project.name != project.name || inventory.project.isSimulated != project.isSimulated
       || inventory.comparisons(of: inventory.ownSource) != project.comparisons
       || !project.references.allSatisfy(inventory.holdsReference)
+  }
+
+  /// The inventory, brought up to date where an older Firnline made it.
+  private static func inventory(at path: String) throws -> InventoryDatabase {
+    do { return try InventoryDatabase.open(path) } catch let error as InventoryError
+      where error.reason == .olderSchema
+    { return try InventoryDatabase.open(path, writable: true) }
   }
 }

@@ -49,10 +49,8 @@ public struct InventoryDump {
   private func fill(_ folder: String) throws {
     let periods = try inventory.periods()
     for (name, period) in zip(Self.fileNames(periods.map(\.time.label)), periods) {
-      try OutlineLayer.write(
-        inventory.outlines(ofPeriod: period.time.label), crs: inventory.project.crs,
-        to: "\(folder)/outlines-\(name).geojson",
-        stamps: ["period": period.time.label, "area_kind": inventory.project.areaMeasure])
+      try inventory.exportOutlines(
+        ofPeriod: period.time.label, to: "\(folder)/outlines-\(name).geojson")
     }
     for table in PaperTable.allCases {
       let (columns, rows) = try inventory.rows(of: table)
@@ -86,15 +84,15 @@ public struct InventoryDump {
   private func periodTable(_ periods: [PeriodSummary]) throws -> Table {
     Table(
       title: "",
-      columns: ["period", "kind", "first_year", "last_year", "n_outlines", "fingerprint", "content_hash"].map
-      {
-        Table.Column($0, name: $0)
-      },
+      columns: [
+        "period", "kind", "start_year", "end_year", "n_outlines", "fingerprint", "content_hash", "source",
+      ].map { Table.Column($0, name: $0) },
       rows: try periods.map { period in
         [
           .text(period.time.label), .text(period.kind.rawValue), .integer(period.time.years.lowerBound),
           .integer(period.time.years.upperBound), .integer(period.outlineCount),
           .text(try inventory.fingerprint(ofPeriod: period.time.label) ?? ""), .text(period.contentHash),
+          .text(inventory.ownSource),
         ]
       })
   }
@@ -118,7 +116,7 @@ public struct InventoryDump {
     }
     return Table(
       title: "",
-      columns: ["period", "outline", "scene", "role", "date", "share", "sha256"].map {
+      columns: ["period", "number", "scene", "role", "date", "share", "sha256"].map {
         Table.Column($0, name: $0)
       }, rows: rows)
   }

@@ -33,11 +33,12 @@ extension Table {
       return String(format: "%.2f km² in %@", unobserved, area.dated.period.label)
     }
     guard !hidden.isEmpty else { return [] }
-    let isAllowedFor = areas.contains { $0.settings?.contains("\"hidden\": \"density\"") == true }
+    let isAllowedFor = areas.contains(where: \.allowsForHiddenGround)
     return [
       "No scene showed \(hidden.joined(separator: ", ")): ice there is not counted, and may look like a change."
         + (isAllowedFor
-          ? " The uncertainties allow for as much ice there, by area, as on the ground that was seen." : "")
+          ? " The uncertainties allow for as much ice there, by area, as on the ground that was seen about it."
+          : "")
     ]
   }
 
@@ -114,7 +115,8 @@ extension Table {
     let images = try inventory.tileImages()
     return Table(
       title: "\(inventory.project.name): images",
-      notes: ["The main image of a tile comes first."] + simulatedNote(inventory),
+      notes: ["The main image of a tile comes first."]
+        + simulatedNote(inventory, beside: images.map(\.source)),
       columns: [
         Column("Period", name: "period"), Column("Path/row", name: "path_row"),
         Column("Dates", name: "dates"),
@@ -189,8 +191,13 @@ extension Table {
     if !rules.isEmpty {
       notes.append("Errors of parts summed: \(rules.joined(separator: ", ")).")
       notes.append("An outline that lies in two sub-areas counts in both.")
+      if areas.contains(where: \.allowsForHiddenGround) {
+        notes.append(
+          "What hidden ground may hold is added to the error of the whole and of each part by itself, so that these"
+            + " do not sum by that rule.")
+      }
     }
-    return notes + simulatedNote(inventory)
+    return notes + simulatedNote(inventory, beside: areas.map(\.source))
   }
 
   /// Settings as people read them: ` (distance 15 m, side outward)` for a JSON object.
@@ -201,9 +208,22 @@ extension Table {
     return " (\(text ?? settings))"
   }
 
-  private static func simulatedNote(_ inventory: InventoryDatabase) -> [String] {
-    inventory.project.isSimulated ? ["SIMULATED scenes: no real glacier was measured."] : []
+  /// That no real glacier was measured, and which rows are of real ones all the same.
+  static func simulatedNote(_ inventory: InventoryDatabase, beside sources: [String] = []) -> [String] {
+    guard inventory.project.isSimulated else { return [] }
+    let published = sources.uniqued().filter { $0 != inventory.ownSource }
+    let note = "SIMULATED scenes: no real glacier was measured."
+    guard !published.isEmpty else { return [note] }
+    return [
+      note,
+      "PUBLISHED values of \(published.joined(separator: ", ")) are of real glaciers: not to be compared with them.",
+    ]
   }
+}
+
+extension RegionArea {
+  /// Whether the uncertainty allows for ice on ground that nobody saw.
+  var allowsForHiddenGround: Bool { settings?.contains(#""hidden": "density""#) == true }
 }
 
 extension Table.Cell {

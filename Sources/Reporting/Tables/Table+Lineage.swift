@@ -33,11 +33,13 @@ extension Table {
       title: "\(inventory.project.name): trends",
       notes: [
         "Ordinary least squares of area over the middle years of the periods; the error of a slope is its standard error, "
-          + "which says how well a line fits and nothing of how sure the areas are."
-      ] + (inventory.project.isSimulated ? ["SIMULATED scenes: no real glacier was measured."] : []),
+          + "which says how well a line fits and nothing of how sure the areas are.",
+        "Middle: the area of the line half-way between the first and the last of these years.",
+      ] + simulatedNote(inventory, beside: trends.map(\.source)),
       columns: [
         Column("Region", name: "region"), Column("Periods", name: "n_periods"),
         Column("From", name: "first_year", decimals: 1), Column("To", name: "last_year", decimals: 1),
+        Column("Middle (km²)", name: "middle_area_km2"),
         Column(
           "Slope (km² a⁻¹)", name: "slope_km2_per_year", errorName: "slope_error_km2_per_year", decimals: 3),
         Column("R²", name: "r_squared", decimals: 3), Column("Source", name: "source"),
@@ -46,6 +48,7 @@ extension Table {
         [
           .text(trend.region), .integer(trend.periodCount), .number(trend.years.lowerBound),
           .number(trend.years.upperBound),
+          trend.middleArea.map { .number($0) } ?? .missing,
           trend.slope.map { .number($0.value, error: $0.error) } ?? .missing,
           trend.rSquared.map { .number($0) } ?? .missing, .text(trend.source),
         ]

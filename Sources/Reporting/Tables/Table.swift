@@ -58,6 +58,16 @@ public struct Table: Sendable, Equatable {
     case missing
   }
 
+  /// The table with a note on periods that it shows though the project no longer declares them.
+  public func noting(undeclared periods: [String]) -> Table {
+    guard !periods.isEmpty else { return self }
+    var table = self
+    table.notes.append(
+      "The project no longer declares \(periods.joined(separator: ", ")): kept as recorded; runs leave it so."
+    )
+    return table
+  }
+
   /// Writes the table; ends with a line end.
   public func rendered(as format: TableFormat) -> String {
     switch format {

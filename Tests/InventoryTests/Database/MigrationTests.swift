@@ -92,6 +92,26 @@ struct MigrationTests {
         == inventory.history().first { $0.subject == "1986-1988" }?.fingerprint)
   }
 
+  @Test("views of an inventory with versions are made anew, and its layers stay layers")
+  func newViews() throws {
+    let queue = try DatabaseQueue(
+      path: sample.path, configuration: SpatiaLite.configuration(readOnly: false))
+    try InventorySchema.migrator(for: SampleInventory.project()).migrate(queue, upTo: "published comparisons")
+    // As it once was.
+    try queue.write {
+      try $0.execute(sql: "DROP VIEW trends; CREATE VIEW trends AS SELECT 0 AS intercept_km2")
+    }
+    try queue.close()
+    #expect(throws: InventoryError.self) { try InventoryDatabase.open(sample.path) }
+    let inventory = try InventoryDatabase.open(sample.path, writable: true)
+    #expect(try inventory.trends().contains { $0.periodCount == 2 && $0.middleArea == 1 })
+    try inventory.read { database in
+      let layers = try String.fetchAll(
+        database, sql: "SELECT view_name FROM views_geometry_columns ORDER BY view_name")
+      #expect(layers == ["dated_outlines", "outlines", "subareas"])
+    }
+  }
+
   @Test("its history begins where its last period was recorded: what stood there before is not known")
   func history() throws {
     let inventory = try sample.open()

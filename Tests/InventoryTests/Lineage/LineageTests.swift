@@ -151,7 +151,8 @@ struct TrendTests {
     #expect(trend.periodCount == 5 && trend.years == 1987...2020)
     #expect(abs((trend.slope?.value ?? 0) - -0.6035974499089255) < 1e-12)
     #expect(abs((trend.slope?.error ?? 0) - 0.08009643690246544) < 1e-12)
-    #expect(abs((trend.intercept ?? 0) - 1300.2764116575597) < 1e-8)
+    #expect(trend.middleYear == 2003.5)
+    #expect(abs((trend.middleArea ?? 0) - (1300.2764116575597 - 0.6035974499089255 * 2003.5)) < 1e-8)
     #expect(abs((trend.rSquared ?? 0) - 0.9498240045757188) < 1e-12)
   }
 
@@ -161,6 +162,6 @@ struct TrendTests {
     #expect(two.slope == Estimate(-0.2))
     #expect(two.rSquared == nil)
     let one = try #require(try trends([(1990...1990, 10)]).first)
-    #expect(one.slope == nil && one.intercept == nil)
+    #expect(one.slope == nil && one.middleArea == nil)
   }
 }

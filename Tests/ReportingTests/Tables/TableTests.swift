@@ -133,6 +133,47 @@ struct InventoryTableTests {
     }
   }
 
+  @Test("published values beside simulated ones are marked as of real glaciers")
+  func publishedBesideSimulated() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let inventory = try inventory(simulated: true)
+    let file = folder.appendingPathComponent("areas.csv")
+    try Data("period,region,area_km2,error_km2\n1986-1988,Region,100.00,3.00\n".utf8).write(to: file)
+    try inventory.load(PublishedTable(CSVTable(path: file.path)), source: "paper", table: "areas")
+    let mark = "PUBLISHED values of paper are of real glaciers: not to be compared with them."
+    #expect(try Table.areas(of: inventory).notes.last == mark)
+    #expect(try Table.trends(of: inventory).notes.last == mark)
+  }
+
+  @Test("areas that allow for hidden ground say why errors of parts do not sum")
+  func sums() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let note = "What hidden ground may hold is added to the error of the whole and of each part by itself"
+    let plain = try inventory()
+    #expect(try !Table.areas(of: plain).notes.contains { $0.hasPrefix(note) })
+    var period = PeriodRecord(
+      label: "2001-2003", kind: .extracted, years: 2001...2003, contentHash: "d",
+      run: RunRecord(started: "", ended: "", version: "0", settings: "{}", stepHash: "s"))
+    period.totals = [
+      RegionTotal(
+        area: Area(squareKilometres: 90), outlineCount: 7,
+        uncertainty: UncertaintyRecord(
+          value: Area(squareKilometres: 4), method: "buffer", settings: #"{"hidden": "density"}"#,
+          correlation: .linear))
+    ]
+    try plain.record(period)
+    #expect(try Table.areas(of: plain).notes.contains { $0.hasPrefix(note) })
+  }
+
+  @Test("periods that the project no longer declares are named in a note")
+  func undeclared() {
+    let table = Table(title: "Areas", notes: ["One."], columns: [])
+    #expect(table.noting(undeclared: []) == table)
+    #expect(
+      table.noting(undeclared: ["1986-1988"]).notes.last
+        == "The project no longer declares 1986-1988: kept as recorded; runs leave it so.")
+  }
+
   @Test("changes say what ground no scene showed")
   func hidden() throws {
     defer { try? FileManager.default.removeItem(at: folder) }

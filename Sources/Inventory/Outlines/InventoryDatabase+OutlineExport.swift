@@ -1,0 +1,50 @@
+import Geospatial
+
+extension InventoryDatabase {
+  private static let exportFields: [VectorLayer.Field] = [
+    .init("number", .integer), .init("period", .string), .init("start_year", .integer),
+    .init("end_year", .integer), .init("kind", .string), .init("glac_name", .string),
+    .init("external_id", .string), .init("area_km2", .real), .init("area_error_km2", .real),
+    .init("area_measure", .string), .init("perimeter_m", .real), .init("src_date", .date),
+    .init("src_date_min", .date), .init("src_date_max", .date), .init("source", .string),
+    .init("project", .string), .init("scene_shares", .string),
+  ]
+
+  /// Writes a period's outlines as a file of its own; its ending chooses the format.
+  ///
+  /// Fields have the names of `dated_outlines`, and no identifier or time of recording: equal content gives equal
+  /// bytes. Period and `number` name an outline; `source` is `simulated` where no real glacier was measured. A period
+  /// that is not there has no outlines.
+  public func exportOutlines(ofPeriod label: String, to path: String) throws {
+    let period = try periods().first { $0.time.label == label }
+    var stamps: [String: FieldValue] = [
+      "period": .string(label), "area_measure": .string(project.areaMeasure), "source": .string(ownSource),
+      "project": .string(project.name),
+    ]
+    if let period {
+      stamps["start_year"] = .integer(Int64(period.time.years.lowerBound))
+      stamps["end_year"] = .integer(Int64(period.time.years.upperBound))
+      stamps["kind"] = .string(period.kind.rawValue)
+    }
+    let features = try outlines(ofPeriod: label).enumerated().map { index, outline in
+      var values = try OutlineLayer.attributes(of: outline).merging(stamps) { $1 }
+      values["number"] = .integer(Int64(index + 1))
+      values["area_km2"] = .real(outline.area.squareKilometres)
+      values["area_error_km2"] = outline.uncertainty.map { .real($0.squareKilometres) }
+      return Feature(
+        id: Int64(index + 1), geometry: .polygons(outline.polygon.asMultiPolygon),
+        attributes: values.filter { name, _ in Self.exportFields.contains { $0.name == name } })
+    }
+    try VectorLayer(name: "dated_outlines", crs: project.crs, fields: Self.exportFields, features: features)
+      .write(path)
+  }
+
+  /// The identifier of an outline by its number in its period, from 1; nil where there is none.
+  public func outline(ofPeriod label: String, number: Int) throws -> Int64? {
+    try read { database in
+      try Int64.fetchOne(
+        database, sql: "SELECT id FROM dated_outlines WHERE period = ? AND number = ?",
+        arguments: [label, number])
+    }
+  }
+}
