@@ -81,6 +81,7 @@ let package = Package(
         "Learning", "Simulation", "Inventory", "Pipeline", "Reporting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(name: "GeospatialTests", dependencies: ["Geospatial"], swiftSettings: strict),
     .testTarget(name: "DeclarationTests", dependencies: ["Declaration"], swiftSettings: strict),
     .testTarget(
@@ -88,7 +89,7 @@ let package = Package(
     .testTarget(
       name: "CatalogueTests",
       dependencies: [
-        "Catalogue", "Landsat", "Geospatial", "Declaration",
+        "TestSupport", "Catalogue", "Landsat", "Geospatial", "Declaration",
         .product(name: "Crypto", package: "swift-crypto"),
       ], swiftSettings: strict),
     .testTarget(
@@ -114,14 +115,14 @@ let package = Package(
     .testTarget(
       name: "PipelineTests",
       dependencies: [
-        "Pipeline", "Catalogue", "Simulation", "Inventory", "Geospatial", "Landsat", "Neural", "Networks",
-        "Extraction", "Declaration",
+        "TestSupport", "Pipeline", "Catalogue", "Simulation", "Inventory", "Geospatial", "Landsat", "Neural",
+        "Networks", "Extraction", "Declaration",
       ],
       swiftSettings: strict),
     .testTarget(
       name: "ReportingTests", dependencies: ["Reporting", "Declaration"], swiftSettings: strict),
     .testTarget(
-      name: "FirnlineTests", dependencies: ["firnline", "Geospatial"], exclude: ["Snapshots"],
+      name: "FirnlineTests", dependencies: ["TestSupport", "firnline", "Geospatial"], exclude: ["Snapshots"],
       swiftSettings: strict),
   ],
   cxxLanguageStandard: .cxx17

@@ -1,21 +1,24 @@
 import Foundation
 
 /// A folder of its own for one test, removed with the value.
-final class Scratch: Sendable {
-  let path: String
+public final class Scratch: Sendable {
+  /// The folder.
+  public let path: String
 
-  init() throws {
-    path = NSTemporaryDirectory() + "firnline-pipeline-\(UUID().uuidString)"
+  /// Makes an empty folder.
+  public init() throws {
+    path = NSTemporaryDirectory() + "firnline-test-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   }
 
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
-  func callAsFunction(_ name: String) -> String { path + "/" + name }
+  /// The path of a file in it.
+  public func callAsFunction(_ name: String) -> String { path + "/" + name }
 
   /// Writes a text file, making the folders above it.
   @discardableResult
-  func write(_ text: String, to name: String) throws -> String {
+  public func write(_ text: String, to name: String) throws -> String {
     let file = URL(fileURLWithPath: self(name))
     try FileManager.default.createDirectory(
       at: file.deletingLastPathComponent(), withIntermediateDirectories: true)

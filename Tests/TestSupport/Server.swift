@@ -2,14 +2,15 @@ import Foundation
 import Testing
 
 /// A program that serves on this machine while a test needs it.
-final class Server {
+public final class Server {
   /// The Python of the tests that need a peer: `FIRNLINE_PYTHON`, or `python3`.
-  static let python = ProcessInfo.processInfo.environment["FIRNLINE_PYTHON"] ?? "python3"
+  public static let python = ProcessInfo.processInfo.environment["FIRNLINE_PYTHON"] ?? "python3"
 
   private let process = Process()
   private let output = Pipe()
 
-  init(_ program: String, _ arguments: [String]) throws {
+  /// Starts a program by its name.
+  public init(_ program: String, _ arguments: [String]) throws {
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = [program] + arguments
     process.standardOutput = output
@@ -24,18 +25,18 @@ final class Server {
   }
 
   /// The first line that it prints.
-  func firstLine() throws -> String {
+  public func firstLine() throws -> String {
     var text = Data()
     while !text.contains(UInt8(ascii: "\n")) {
       let piece = output.fileHandleForReading.availableData
-      try #require(!piece.isEmpty, "the server ended")
+      guard !piece.isEmpty else { throw ServerFailure(description: "the server ended") }
       text += piece
     }
     return String(decoding: text, as: UTF8.self).split(separator: "\n").first.map(String.init) ?? ""
   }
 
   /// Whether Python has a module.
-  static func has(_ module: String) -> Bool {
+  public static func has(_ module: String) -> Bool {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = [python, "-c", "import \(module)"]
@@ -46,16 +47,16 @@ final class Server {
   }
 
   /// Waits until a server answers.
-  static func wait(for address: String) async throws {
+  public static func wait(for address: String) async throws {
     for _ in 0..<200 {
       if let url = URL(string: address), (try? Data(contentsOf: url)) != nil { return }
       try await Task.sleep(for: .milliseconds(50))
     }
-    Issue.record("no answer from \(address)")
+    throw ServerFailure(description: "no answer from \(address)")
   }
 
   /// A port that is free now.
-  static func freePort() throws -> Int {
+  public static func freePort() throws -> Int {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     defer { close(descriptor) }
     var address = sockaddr_in()
@@ -64,24 +65,45 @@ final class Server {
     var length = socklen_t(MemoryLayout<sockaddr_in>.size)
     return try withUnsafeMutablePointer(to: &address) { pointer in
       try pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-        try #require(bind(descriptor, address, length) == 0 && getsockname(descriptor, address, &length) == 0)
+        guard bind(descriptor, address, length) == 0, getsockname(descriptor, address, &length) == 0 else {
+          throw ServerFailure(description: "no port is free")
+        }
       }
       return Int(UInt16(bigEndian: pointer.pointee.sin_port))
     }
   }
 }
 
+/// A server that a test needs and does not get.
+public struct ServerFailure: Error, CustomStringConvertible {
+  /// What went wrong.
+  public let description: String
+}
+
 /// The web server of `Tests/Oracles/faulty_server.py`, which fails on demand and keeps a record of what it was asked.
-final class FaultyServer {
+public final class FaultyServer {
   /// One request that came.
-  struct Request: Decodable {
-    var method: String
-    var path: String
-    var status: Int
-    var range: String?
-    var ifRange: String?
-    var authorization: String?
-    var userAgent: String?
+  public struct Request: Decodable {
+    /// `GET` or another.
+    public var method: String
+
+    /// What was asked for.
+    public var path: String
+
+    /// The answer.
+    public var status: Int
+
+    /// The header `Range`.
+    public var range: String?
+
+    /// The header `If-Range`.
+    public var ifRange: String?
+
+    /// The header `Authorization`.
+    public var authorization: String?
+
+    /// The header `User-Agent`.
+    public var userAgent: String?
 
     enum CodingKeys: String, CodingKey {
       case method, path, status
@@ -92,14 +114,16 @@ final class FaultyServer {
     }
   }
 
-  let url: String
+  /// Its address.
+  public let url: String
   private let server: Server
   private let log: String
 
-  init(root: String? = nil, upstream: String? = nil, port: Int = 0, faults: String = "[]") throws {
+  /// Starts it.
+  public init(root: String? = nil, upstream: String? = nil, port: Int = 0, faults: String = "[]") throws {
     log = NSTemporaryDirectory() + "firnline-server-\(UUID().uuidString).log"
     let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appendingPathComponent("../../Oracles/faulty_server.py").standardizedFileURL.path
+      .appendingPathComponent("../Oracles/faulty_server.py").standardizedFileURL.path
     var arguments = [script, "--log", log, "--faults", faults, "--port", "\(port)"]
     if let root { arguments += ["--root", root] }
     if let upstream { arguments += ["--upstream", upstream] }
@@ -110,7 +134,7 @@ final class FaultyServer {
   deinit { unlink(log) }
 
   /// What was asked so far, in order.
-  func requests() throws -> [Request] {
+  public func requests() throws -> [Request] {
     guard let text = try? String(contentsOfFile: log, encoding: .utf8) else { return [] }
     return try text.split(separator: "\n").map {
       try JSONDecoder().decode(Request.self, from: Data($0.utf8))
@@ -120,12 +144,12 @@ final class FaultyServer {
 
 extension Trait where Self == ConditionTrait {
   /// Skips a test where there is no Python to serve it.
-  static var servers: Self {
+  public static var servers: Self {
     .enabled(if: Server.has("http.server"), "needs python3, or FIRNLINE_PYTHON set to one")
   }
 
   /// Skips a test where a Python module is not installed.
-  static func python(_ module: String) -> Self {
+  public static func python(_ module: String) -> Self {
     .enabled(
       if: Server.has(module),
       "needs \(Server.python) with \(module); set FIRNLINE_PYTHON to one that has it")

@@ -1,9 +1,9 @@
 import Foundation
 
 /// The simulated project of the band ratio, which needs no weights.
-enum BandRatioProject {
+public enum BandRatioProject {
   /// Makes it the one of `project.yaml`.
-  static func take(in folder: String) throws {
+  public static func take(in folder: String) throws {
     let path = "\(folder)/band-ratio.yaml"
     let text = try String(contentsOfFile: path, encoding: .utf8)
       .replacingOccurrences(of: "band-ratio.sqlite", with: "inventory.sqlite")
