@@ -8,10 +8,13 @@ struct FileFacts: Hashable, Sendable, CustomStringConvertible {
   let description: String
 
   /// Looks at the file itself, not at a link to it; nil where there is none.
-  init?(of path: String) {
+  ///
+  /// - Parameter folder: the open folder that a path without a slash in front begins in; the working directory where
+  ///   there is none.
+  init?(of path: String, in folder: Int32 = AT_FDCWD) {
     if VirtualFile.remote(path) == nil {
       var facts = stat()
-      guard stat(path, &facts) == 0 else { return nil }
+      guard fstatat(folder, path, &facts, 0) == 0 else { return nil }
       description = "\(facts.st_size) \(facts.st_mtim.tv_sec).\(facts.st_mtim.tv_nsec) \(facts.st_ino)"
     } else {
       switch VirtualFile.kind(path) {

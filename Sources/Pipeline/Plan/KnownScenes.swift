@@ -55,22 +55,34 @@ struct KnownScenes: Sendable {
       let early = FileFacts(of: path)
       let scene = try Scene.open(at: path)
       for role in roles { _ = try scene.band(role) }
-      let stamp = Self.stamp(of: path, scene.files.map { $0[...] })
+      let names = Self.names(of: scene.files, in: path)
+      let stamp = Self.stamp(of: path, names.map { $0[...] })
       let facts = SceneFacts(of: scene, at: path, files: try hashes.hashes(of: scene.files(for: roles)))
       guard let stamp, early == FileFacts(of: path) else { return (.success(facts), nil) }
-      let text = (scene.files + [facts.text]).joined(separator: "\n")
+      let text = (names + [facts.text]).joined(separator: "\n")
       // A line break in a name would be taken for the next file.
-      let isPlain = !scene.files.contains { $0.contains("\n") } && !facts.text.contains("\n")
+      let isPlain = !names.contains { $0.contains("\n") } && !facts.text.contains("\n")
       return (.success(facts), isPlain ? Kept(stamp: stamp, text: text) : nil)
     } catch { return (.failure(error), nil) }
   }
 
+  /// The files of a scene, those in its folder by their names there: shorter to keep, and quicker to look at.
+  private static func names(of files: [String], in path: String) -> [String] {
+    guard VirtualFile.remote(path) == nil else { return files }
+    let start = "\(path)/"
+    return files.map { $0.hasPrefix(start) ? String($0.dropFirst(start.count)) : $0 }
+  }
+
   /// What tells whether a scene is as it was: the facts of its folder and of every file; nil where one is gone.
-  private static func stamp(of path: String, _ files: [Substring]) -> String? {
-    var stamp = ""
-    for file in [path[...]] + files {
-      guard let facts = FileFacts(of: String(file)) else { return nil }
-      stamp += "\(facts);"
+  private static func stamp(of path: String, _ names: [Substring]) -> String? {
+    guard let own = FileFacts(of: path) else { return nil }
+    let folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    defer { if folder >= 0 { close(folder) } }
+    var stamp = "\(own)"
+    for name in names {
+      // An archive is no folder; what lies in no folder has a whole path.
+      guard let facts = FileFacts(of: String(name), in: folder >= 0 ? folder : AT_FDCWD) else { return nil }
+      stamp += ";\(facts)"
     }
     return stamp
   }
