@@ -3,7 +3,7 @@ import Foundation
 /// The right to work on something, which one process has at a time.
 ///
 /// The lock is the operating system's, on a file: it ends with the process, however that ends.
-public final class ProcessLock {
+public final class ProcessLock: Sendable {
   /// Why the lock cannot be had.
   public enum Refusal: Error, Hashable, Sendable {
     /// The file cannot be written, in the words of the system.

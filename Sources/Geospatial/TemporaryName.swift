@@ -26,11 +26,21 @@ public enum TemporaryName {
   }
 
   /// Writes a file that appears, or changes, at once or not at all.
+  ///
+  /// A link to a file stays a link, and a file that is replaced leaves its permissions to the new one.
+  /// - Throws: `WriteError` that names the file.
   public static func write(_ data: Data, to path: String) throws {
-    let temporary = beside(path)
+    let home = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    let temporary = beside(home)
     defer { unlink(temporary) }
-    try data.write(to: URL(fileURLWithPath: temporary))
-    try rename(temporary, to: path)
+    do {
+      try data.write(to: URL(fileURLWithPath: temporary))
+      let files = FileManager.default
+      if let permissions = try? files.attributesOfItem(atPath: home)[.posixPermissions] {
+        try files.setAttributes([.posixPermissions: permissions], ofItemAtPath: temporary)
+      }
+      try rename(temporary, to: home)
+    } catch { throw WriteError(error, at: path) }
   }
 
   /// Gives a finished file its own name, replacing what had it before.

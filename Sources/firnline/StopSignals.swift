@@ -6,8 +6,12 @@ import Synchronization
 /// The signal that came while Ctrl-C and SIGTERM were held; zero where none did.
 private let received = Atomic<Int32>(0)
 
-/// Ctrl-C and SIGTERM while work goes on: the first ends training after the step, leaves the jobs of a cluster to
-/// themselves, or takes a temporary folder away; the next one ends the program.
+/// What the program says when a signal ends it: bytes that live as long as it does, since a handler may make none.
+nonisolated(unsafe) private var farewell = UnsafeRawBufferPointer(start: nil, count: 0)
+
+/// Ctrl-C and SIGTERM while work goes on: where they are held the first ends training after the step, leaves the jobs of
+/// a cluster to themselves, or takes a temporary folder away, and the next one ends the program; a run on this machine
+/// ends at once, with a last word.
 enum StopSignals {
   private static let numbers = [SIGINT, SIGTERM]
 
@@ -36,6 +40,22 @@ enum StopSignals {
       try? FileManager.default.moveItem(at: folder, to: leaving)
       for remains in [leaving, folder] { try? FileManager.default.removeItem(at: remains) }
       _exit(exitCode.rawValue)
+    }
+  }
+
+  /// Lets signals end the program, which says a last line first.
+  static func end(saying line: String) {
+    let erase = isatty(STDERR_FILENO) == 1 ? "\r\u{1B}[K" : ""
+    let bytes = UnsafeMutableRawBufferPointer.allocate(
+      byteCount: "\(erase)\(line)\n".utf8.count, alignment: 1)
+    bytes.copyBytes(from: "\(erase)\(line)\n".utf8)
+    farewell = UnsafeRawBufferPointer(bytes)
+    for number in numbers {
+      set(number) { number in
+        write(STDERR_FILENO, farewell.baseAddress, farewell.count)
+        signal(number, SIG_DFL)
+        raise(number)
+      }
     }
   }
 

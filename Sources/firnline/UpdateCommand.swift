@@ -1,6 +1,4 @@
 import ArgumentParser
-import Foundation
-import Geospatial
 import Pipeline
 
 /// `firnline update`: adds a period to a project and brings the inventory up to date.
@@ -10,7 +8,8 @@ struct UpdateCommand: AsyncParsableCommand {
     discussion: """
       Writes the period into the project file, leaving comments and order alone, compares it with the latest one \
       there, does the new period's own steps and no others, and proves by a hash of their content that the older \
-      periods are what they were. Nothing is written where the period's scenes cannot all be used.
+      periods are what they were. Nothing is written where the period's scenes cannot all be used, or its years are \
+      those of another period with scenes.
       """)
 
   @OptionGroup var argument: ProjectArgument
@@ -24,32 +23,29 @@ struct UpdateCommand: AsyncParsableCommand {
   @Flag(inversion: .prefixedNo, help: "Whether the latest period comes to be compared with the new one.")
   var comparison = true
 
-  @Option(
-    name: [.customShort("j", allowingJoined: true), .long],
-    help: "How many steps work at once; results do not depend on it.")
-  var jobs = ProcessInfo.processInfo.activeProcessorCount
+  @Flag(help: "Take a period whose years are those of another one, as for two sets of images of one time.")
+  var allowOverlap = false
 
-  @Option(help: "Cores that a network computes on; results do not depend on it. (default: all)")
-  var threads: Int?
+  @OptionGroup var work: WorkOptions
 
   @Flag(name: .shortAndLong, help: "Only say what would be done.")
   var dryRun = false
 
-  func validate() throws {
-    guard jobs >= 1 else { throw ValidationError("--jobs is \(jobs): write 1 or more") }
-    if let threads, threads < 1 { throw ValidationError("--threads is \(threads): write 1 or more") }
-  }
-
   func run() async throws {
-    let update = try PeriodUpdate(
-      to: argument.project, label: period, manifest: manifest, isCompared: comparison,
-      threads: threads ?? Parallel.width)
+    let new = NewPeriod(
+      label: period, manifest: manifest, isCompared: comparison, mayOverlap: allowOverlap)
+    let progress = Progress()
     if dryRun {
-      print(PlanSummary(update.plan).text)
+      let project = try Project.read(argument.project, threads: work.threads)
+      print(
+        PlanSummary(try PeriodAddition(new, to: project, threads: work.threads).plan(progress: progress)).text
+      )
       return
     }
-    let progress = Progress()
-    let outcome = try await update(jobs: jobs, progress: progress)
+    let session = try RunSession(argument.project, threads: work.threads)
+    let update = try PeriodUpdate(new, in: session, progress: progress)
+    StopSignals.end(saying: RunCommand.farewell(argument.project))
+    let outcome = try await update(jobs: work.jobs, progress: progress)
     progress.end(RunSummary(plan: update.plan, outcome: outcome).text)
     guard outcome.failed.isEmpty else { throw ExitCode.failure }
     print(try update.proof().text)

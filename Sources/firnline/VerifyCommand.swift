@@ -30,11 +30,7 @@ struct VerifyCommand: AsyncParsableCommand {
     help: ArgumentHelp("Keep the simulated series and its inventory in this folder.", valueName: "folder"))
   var keep: String?
 
-  @Option(name: [.customShort("j", allowingJoined: true), .long], help: "How many steps work at once.")
-  var jobs = ProcessInfo.processInfo.activeProcessorCount
-
-  @Option(help: "Cores that a network computes on. (default: all)")
-  var threads: Int?
+  @OptionGroup var work: WorkOptions
 
   @Option(help: "The format.")
   var format = TableFormat.text
@@ -45,15 +41,13 @@ struct VerifyCommand: AsyncParsableCommand {
   var mustHold: Double?
 
   func validate() throws {
-    guard jobs >= 1 else { throw ValidationError("--jobs is \(jobs): write 1 or more") }
-    if let threads, threads < 1 { throw ValidationError("--threads is \(threads): write 1 or more") }
     if let mustHold, !(0...1).contains(mustHold) {
       throw ValidationError("--must-hold is \(mustHold): write a share from 0 to 1, such as 0.95")
     }
   }
 
   func run() async throws {
-    let project = try Project.read(argument.project, threads: threads ?? Parallel.width)
+    let project = try Project.read(argument.project, threads: work.threads)
     if let loop = try ClosedLoop(project) { return try await verify(loop) }
     if let keep { return try await verify(loop(of: project, in: keep)) }
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
@@ -70,14 +64,14 @@ struct VerifyCommand: AsyncParsableCommand {
     let progress = WorkProgress("scenes simulated")
     defer { progress.end() }
     let simulated = try ProjectSimulation(project, scale: scale, seed: seed)
-    return try ClosedLoop.simulating(simulated, in: folder, jobs: jobs, threads: threads ?? Parallel.width) {
+    return try ClosedLoop.simulating(simulated, in: folder, jobs: work.jobs, threads: work.threads) {
       progress.show($0, of: $1)
     }
   }
 
   private func verify(_ loop: ClosedLoop) async throws {
     let progress = Progress()
-    try await loop.run(jobs: jobs, progress: progress)
+    try await loop.run(jobs: work.jobs, threads: work.threads, progress: progress)
     let verification = try Verification(
       of: InventoryDatabase.open(loop.project.inventory), against: loop.truth,
       method: loop.project.method.name, ground: loop.ground())

@@ -357,4 +357,23 @@ struct CutOffTests {
     #expect(first.terminationStatus == 0)
     #expect(try Firnline.run("status", region.project).output.contains("10 of 10 steps done"))
   }
+
+  @Test("Ctrl-C says that what was done is kept and how to go on, and the next run goes on")
+  func interrupted() throws {
+    let region = try Region()
+    let log = try region.scratch.write("", to: "log")
+    let process = try Firnline.start(["run", region.project, "-j1"], error: log)
+    for _ in 0..<5000
+    where !FileManager.default.fileExists(atPath: region.folder + "/.firnline/unfinished") {
+      usleep(1000)
+    }
+    kill(process.processIdentifier, SIGINT)
+    process.waitUntilExit()
+    #expect(process.terminationReason == .uncaughtSignal && process.terminationStatus == SIGINT)
+    let text = try String(contentsOfFile: log, encoding: .utf8)
+    let last =
+      "stopped; the steps that were done are kept, and 'firnline run \(region.project)' goes on from there\n"
+    #expect(text.hasSuffix(last), "\(text)")
+    #expect(try region.run().status == 0)
+  }
 }

@@ -32,7 +32,7 @@ struct HelpTests {
       let name = (["firnline"] + words).joined(separator: "-")
       // The default of --jobs is the machine's number of cores.
       let text = help.output.replacing(/default: \d+\)/) { match in
-        [["run"], ["verify"]].contains(words) ? "default: CORES)" : String(match.output)
+        [["run"], ["update"], ["verify"]].contains(words) ? "default: CORES)" : String(match.output)
       }
       try Snapshot.expect(text, toBe: "Help/\(name).txt")
       let wide = text.split(separator: "\n").filter { $0.count > 80 && !$0.hasPrefix("USAGE:") }

@@ -119,6 +119,35 @@ struct SlurmTests {
     #expect(!run.error.contains("submitted again"))
   }
 
+  @Test("told to stop at a failure, take the rest out of the queue")
+  func stopping() throws {
+    let region = try clusterRegion()
+    let node = try Self.node.get()
+    try node.drain()
+    defer { node.resume() }
+    let (process, log) = try start("run", region.project, "--no-keep-going")
+    let jobs = try waitingJobs(of: region, node)
+    // A task that failed, as it would tell.
+    let shelf = region.folder + "/.firnline/slurm"
+    let folder = "\(shelf)/\(try #require(FileManager.default.contentsOfDirectory(atPath: shelf).first))"
+    let step = try String(contentsOfFile: "\(folder)/steps.txt", encoding: .utf8).split(separator: "\n")[0]
+    let words = step.split(separator: " ").map(String.init)
+    let event = """
+      {"time":"2026-01-01T00:00:00Z","step":"\(words[4])","title":"\(words[2]) \(words[3])","event":"failed",\
+      "message":"no such band"}
+
+      """
+    try Data(event.utf8).write(to: URL(fileURLWithPath: "\(folder)/events/extract-0-1-0.jsonl"))
+    try end(process)
+    let text = try String(contentsOfFile: log, encoding: .utf8)
+    #expect(process.terminationStatus == 1, "\(text)")
+    #expect(
+      text.contains("the rest is taken out of the queue: scancel \(jobs.joined(separator: " "))"), "\(text)")
+    #expect(text.contains("failed: extract \(words[3])\n"))
+    #expect(text.contains("0 steps done") && text.contains("record 1986-1988, "), "\(text)")
+    #expect(try node.command("squeue", "--noheader").isEmpty)
+  }
+
   @Test("say in one line that a cluster cannot be asked, or takes no such job")
   func refused() throws {
     let region = try clusterRegion()
@@ -187,11 +216,13 @@ struct SlurmTests {
   }
 
   /// Starts a command; its messages go to a file beside the project.
-  private func start(_ command: String, _ project: String) throws -> (process: Process, log: String) {
+  private func start(
+    _ command: String, _ project: String, _ options: String...
+  ) throws -> (process: Process, log: String) {
     let log = project + ".\(UUID().uuidString).log"
     try Data().write(to: URL(fileURLWithPath: log))
     let environment = try Self.node.get().environment
-    return (try Firnline.start([command, project], environment: environment, error: log), log)
+    return (try Firnline.start([command, project] + options, environment: environment, error: log), log)
   }
 
   // MARK: - Waiting
@@ -270,5 +301,66 @@ struct SlurmTests {
     return names.filter { $0.contains("/events/\(task)") }.compactMap {
       try? String(contentsOfFile: "\(shelf)/\($0)", encoding: .utf8)
     }.joined()
+  }
+}
+
+@Suite("Runs on a Slurm that loses jobs")
+struct LostJobTests {
+  /// Commands of a Slurm that loses the first submissions it is given, and does the others at once.
+  private func commands(losing count: Int, in scratch: Scratch) throws -> [String: String] {
+    let jobs = try scratch.write("0", to: "jobs")
+    let programs = [
+      "scontrol": "echo MaxArraySize = 1001; echo MinJobAge = 120 sec", "squeue": "exit 0",
+      "scancel": "exit 0",
+      "sbatch": """
+      job=$(($(cat '\(jobs)') + 1)); echo $job > '\(jobs)'; echo $job
+      [ $job -gt \(count * 3) ] || exit 0
+      """,
+    ]
+    for (name, text) in programs {
+      let work = """
+        for option in "$@"; do
+          case $option in --array=0-*) last=${option#--array=0-}; last=${last%%%*};; esac; script=$option
+        done
+        for task in $(seq 0 ${last:-0}); do SLURM_ARRAY_TASK_ID=$task bash "$script" >&2; done
+        """
+      let file = try scratch.write(
+        "#!/bin/bash\n\(text)\n\(name == "sbatch" ? work : "")\n", to: "bin/\(name)")
+      try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file)
+    }
+    let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+    return ["PATH": "\(scratch("bin")):\(path)"]
+  }
+
+  private func run(_ region: Region, losing count: Int) throws -> Firnline.Outcome {
+    let scratch = try Scratch()
+    let error = try scratch.write("", to: "error")
+    let process = try Firnline.start(
+      ["run", region.project, "--executor", "slurm"], environment: try commands(losing: count, in: scratch),
+      error: error)
+    process.waitUntilExit()
+    return Firnline.Outcome(
+      status: process.terminationStatus, output: "", error: try String(contentsOfFile: error, encoding: .utf8)
+    )
+  }
+
+  @Test("submit again what was lost without a trace, and do not take it for cancelled")
+  func lostOnce() throws {
+    let region = try Region()
+    let outcome = try run(region, losing: 1)
+    #expect(outcome.status == 0, "\(outcome.error)")
+    let lost = "was lost before it began: Slurm no longer knows of it; it is submitted again"
+    #expect(outcome.error.split(separator: "\n").count { $0.hasSuffix(lost) } == 4, "\(outcome.error)")
+    #expect(outcome.error.contains("10 steps done, 0 unchanged"))
+  }
+
+  @Test("give up after as many attempts as are asked for")
+  func lostAlways() throws {
+    let region = try Region()
+    try region.edit("name: Simulated mountains", "execution: {attempts: 2}\nname: Simulated mountains")
+    let outcome = try run(region, losing: 9)
+    #expect(outcome.status == 1)
+    #expect(outcome.error.contains("Slurm no longer knows of it, attempt 2 of 2; see "), "\(outcome.error)")
+    #expect(outcome.error.contains("0 steps done") || outcome.error.contains("failed: extract"))
   }
 }

@@ -81,6 +81,11 @@ extension InventoryDatabase {
     return count
   }
 
+  /// When the runs began that made what the inventory holds, superseded versions included; ISO 8601.
+  public func runs() throws -> Set<String> {
+    try read { try String.fetchSet($0, sql: "SELECT started FROM run_versions") }
+  }
+
   /// Sees to it that there is something to show.
   ///
   /// - Parameter orPublished: whether published values will do.

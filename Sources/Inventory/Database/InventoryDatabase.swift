@@ -36,6 +36,7 @@ public final class InventoryDatabase: Sendable {
       throw InventoryError(.missing, path: path, "the folder \(folder) does not exist; make it first")
     }
     if !FileManager.default.fileExists(atPath: path) { try make(path, for: project) }
+    try requireFile(path)
     let queue = try connect(path, writable: true)
     return try explaining(path) {
       if try !queue.read(isInventory) {
@@ -58,6 +59,7 @@ public final class InventoryDatabase: Sendable {
         .missing, path: path, "there is no such inventory; `firnline run PROJECT` makes it, or check the path"
       )
     }
+    try requireFile(path)
     return try explaining(path) {
       try openExisting(path, queue: connect(path, writable: writable), writable: writable)
     }
@@ -115,6 +117,22 @@ public final class InventoryDatabase: Sendable {
 }
 
 extension InventoryDatabase {
+  /// Sees to it that SQLite finds a file with something in it.
+  private static func requireFile(_ path: String) throws {
+    var facts = stat()
+    guard stat(path, &facts) == 0 else { return }
+    if facts.st_mode & S_IFMT == S_IFDIR {
+      throw InventoryError(
+        .notAnInventory, path: path,
+        "is a folder; name a file under `inventory:`, such as \(path)/inventory.sqlite")
+    }
+    if facts.st_mode & S_IFMT == S_IFREG, facts.st_size == 0 {
+      throw InventoryError(
+        .notAnInventory, path: path,
+        "is empty and no inventory; remove it, or name another file under `inventory:`")
+    }
+  }
+
   /// Makes an empty inventory, which appears under its name when it is whole: nobody finds half of one.
   private static func make(_ path: String, for project: ProjectRecord) throws {
     // A link to a file that is not there yet stays a link.

@@ -192,17 +192,14 @@ public struct SampleMaker {
 
   /// The text of a dataset file.
   private func declaration(_ name: String, table: String, _ splitRule: String) -> String {
-    func quoted(_ text: String) -> String {
-      "\"\(text.replacingOccurrences(of: "\\", with: "\\\\").replacingOccurrences(of: "\"", with: "\\\""))\""
-    }
     let sensors = Set(scenes.map(\.sensor.name)).sorted()
     return """
-      name: \(quoted(name))
+      name: \(YAMLText.quoted(name))
       bands: [\(config.bands.map(\.rawValue).joined(separator: ", "))]
       quantity: \(config.quantity.rawValue)
-      sensors: [\(sensors.map(quoted).joined(separator: ", "))]
-      source: \(quoted(config.source))
-      splitRule: \(quoted(splitRule))
+      sensors: [\(sensors.map(YAMLText.quoted).joined(separator: ", "))]
+      source: \(YAMLText.quoted(config.source))
+      splitRule: \(YAMLText.quoted(splitRule))
       table: \(table).csv
 
       """

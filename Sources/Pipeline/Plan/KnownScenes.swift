@@ -30,22 +30,30 @@ struct KnownScenes: Sendable {
   }
 
   /// The facts of the scenes at some paths, or why one cannot be used.
-  func facts(at paths: [String]) throws -> [String: Result<SceneFacts, any Error>] {
+  ///
+  /// - Parameter progress: told of those that have to be opened.
+  func facts(
+    at paths: [String], _ progress: Progress? = nil
+  ) throws -> [String: Result<SceneFacts, any Error>] {
     let kept = kept()
     let systems = Systems()
-    let found = try Parallel.map(paths, tools: {}) { path, _ -> (Result<SceneFacts, any Error>, Kept?) in
-      if let known = kept[path] {
-        let (files, text) = known.parts
-        if Self.stamp(of: path, files) == known.stamp,
-          let facts = SceneFacts(text, at: path, crs: systems.system)
-        {
-          return (.success(facts), nil)
-        }
-      }
+    let known = try Parallel.map(paths, tools: {}) { path, _ -> SceneFacts? in
+      guard let (stamp, parts) = kept[path].map({ ($0.stamp, $0.parts) }),
+        Self.stamp(of: path, parts.files) == stamp
+      else { return nil }
+      return SceneFacts(parts.facts, at: path, crs: systems.system)
+    }
+    let strange = zip(paths, known).filter { $0.1 == nil }.map(\.0)
+    progress?.look(at: strange.count)
+    let found = try Parallel.map(strange, tools: {}) { path, _ in
+      defer { progress?.looked() }
       return opened(path)
     }
-    keep(zip(paths, found).compactMap { path, found in found.1.map { (path, $0) } })
-    return Dictionary(zip(paths, found.map(\.0))) { one, _ in one }
+    keep(zip(strange, found).compactMap { path, found in found.1.map { (path, $0) } })
+    var facts: [String: Result<SceneFacts, any Error>] = [:]
+    for (path, scene) in zip(paths, known) { facts[path] = scene.map { .success($0) } }
+    for (path, scene) in zip(strange, found) { facts[path] = scene.0 }
+    return facts
   }
 
   /// Opens a scene, and hashes what the method reads of it.
@@ -59,10 +67,13 @@ struct KnownScenes: Sendable {
       let stamp = Self.stamp(of: path, names.map { $0[...] })
       let facts = SceneFacts(of: scene, at: path, files: try hashes.hashes(of: scene.files(for: roles)))
       guard let stamp, early == FileFacts(of: path) else { return (.success(facts), nil) }
-      let text = (names + [facts.text]).joined(separator: "\n")
       // A line break in a name would be taken for the next file.
-      let isPlain = !names.contains { $0.contains("\n") } && !facts.text.contains("\n")
-      return (.success(facts), isPlain ? Kept(stamp: stamp, text: text) : nil)
+      guard let text = facts.text, !names.contains(where: { $0.utf8.contains(UInt8(ascii: "
+")) }) else {
+        return (.success(facts), nil)
+      }
+      return (.success(facts), Kept(stamp: stamp, text: (names + [text]).joined(separator: "
+")))
     } catch { return (.failure(error), nil) }
   }
 

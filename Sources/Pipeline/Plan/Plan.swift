@@ -43,7 +43,7 @@ public struct Plan: Sendable {
   /// Removes results that no step of this plan needs, and says how many.
   ///
   /// - Throws: `RunError` where a scene cannot be used: what its period needs is then not known.
-  public func prune() throws -> Int {
+  func prune() throws -> Int {
     if let step = steps.first(where: { $0.obstacle != nil }) {
       throw RunError(
         "nothing is removed while a scene cannot be used, as what its period needs is not known: "
@@ -55,14 +55,17 @@ public struct Plan: Sendable {
   /// Plans a project: looks at its scenes, hashes the files that have changed, and works out every step.
   ///
   /// A scene that cannot be used makes a step with an obstacle, so that the other periods can go on.
-  /// - Parameter state: what is remembered; the state in the work folder where nil.
+  /// - Parameters:
+  ///   - state: what is remembered; the state in the work folder where nil.
+  ///   - progress: told of scenes that have to be opened.
   /// - Throws: `InputError` and the like where the project as a whole cannot be planned, or where the selection
   ///   names what is not there.
   public static func make(
-    _ project: Project, selection: PlanSelection = PlanSelection(), state: RunState? = nil
+    _ project: Project, selection: PlanSelection = PlanSelection(), state: RunState? = nil,
+    progress: Progress? = nil
   ) throws -> Plan {
     do {
-      var plan = try Planner(project, state: state).plan()
+      var plan = try Planner(project, state: state, progress: progress).plan()
       plan.selection = selection
       try plan.requireKnown(selection)
       return plan

@@ -12,11 +12,13 @@ struct Planner {
   private let state: RunState
   private let region: ProjectRegion
   private let names: FieldNames
+  private let progress: Progress?
   private var steps: [Step] = []
   private var known: [ContentHash: Int] = [:]
 
-  init(_ project: Project, state: RunState? = nil) throws {
+  init(_ project: Project, state: RunState? = nil, progress: Progress? = nil) throws {
     self.project = project
+    self.progress = progress
     store = ResultStore(folder: project.workFolder)
     // A plan needs no right to write: a run says where it lacks it.
     try? FileManager.default.createDirectory(atPath: store.folder, withIntermediateDirectories: true)
@@ -27,7 +29,7 @@ struct Planner {
 
   func plan() throws -> Plan {
     var planner = self
-    var admission = try SceneAdmission(to: project, within: region.boundary, state: state)
+    var admission = try SceneAdmission(to: project, within: region.boundary, state: state, progress)
     for period in project.periods { try planner.add(period, &admission) }
     return Plan(
       project: project, steps: planner.steps, store: store, state: state,

@@ -26,9 +26,13 @@ struct SceneAdmission {
 
   /// Looks at the scenes of all periods.
   ///
-  /// - Parameter boundary: what the grids of scenes are cut to.
+  /// - Parameters:
+  ///   - boundary: what the grids of scenes are cut to.
+  ///   - progress: told of scenes that have to be opened.
   /// - Throws: `InputError` and the like where nothing can be planned; not where a single scene cannot be used.
-  init(to project: Project, within boundary: MultiPolygon?, state: RunState) throws {
+  init(
+    to project: Project, within boundary: MultiPolygon?, state: RunState, _ progress: Progress? = nil
+  ) throws {
     self.project = project
     self.boundary = boundary
     let entries = project.scenes(of: project.periods)
@@ -36,7 +40,7 @@ struct SceneAdmission {
     let paths = entries.compactMap(\.path).filter { seen.insert($0).inserted }
     let strangers = try SceneLock.read(forProject: project.file).strangers(
       among: paths, hashes: FileHashes(state))
-    let found = try KnownScenes(state, roles: project.method.roles).facts(at: paths)
+    let found = try KnownScenes(state, roles: project.method.roles).facts(at: paths, progress)
       .merging(strangers.mapValues { .failure($0) }) { $1 }
     let missing = entries.count { if case .missing = $0.files { true } else { false } }
     notes.missing = missing > 3 ? missing : 0

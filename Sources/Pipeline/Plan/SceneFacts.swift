@@ -75,8 +75,8 @@ struct SceneFacts: Sendable {
 // MARK: - As text
 
 extension SceneFacts {
-  /// The facts in one line, for the state.
-  var text: String {
+  /// The facts in one line, for the state; nil where one of them has a tab or a line break and could not be read back.
+  var text: String? {
     func number(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }
     let fields = [
       id, tile, date.iso, sensor.name, level ?? "", number(sunElevation), number(cloudCover),
@@ -84,7 +84,11 @@ extension SceneFacts {
       "\(grid.originY)", "\(grid.pixelWidth)", "\(grid.pixelHeight)", "\(grid.width)", "\(grid.height)",
       hasQuality ? "quality" : "", missingQuality ?? "", isSimulated ? "simulated" : "",
     ]
-    return (fields + files.flatMap { [$0.name, $0.hash.hex] }).joined(separator: "\t")
+    let all = fields + files.flatMap { [$0.name, $0.hash.hex] }
+    guard
+      !all.contains(where: { $0.utf8.contains { [UInt8(ascii: "\t"), UInt8(ascii: "\n")].contains($0) } })
+    else { return nil }
+    return all.joined(separator: "\t")
   }
 
   /// Reads back what `text` gave; nil where it is anything else.

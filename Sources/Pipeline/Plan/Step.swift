@@ -92,12 +92,26 @@ public struct ResultStore: Sendable {
       try files.createDirectory(
         atPath: URL(fileURLWithPath: target).deletingLastPathComponent().path,
         withIntermediateDirectories: true)
-      if files.fileExists(atPath: target) { try files.removeItem(atPath: target) }
-      try files.moveItem(atPath: temporary, toPath: target)
+      try put(temporary, at: target) { has(kind, hash) }
     } catch {
       try? files.removeItem(atPath: temporary)
       throw error
     }
+  }
+
+  /// Gives a whole result its place; what had it before goes aside first, and goes away only when the new one is there.
+  ///
+  /// - Parameter isDone: whether another machine has done the same step meanwhile; its result is as good.
+  private func put(_ result: String, at target: String, unless isDone: () -> Bool) throws {
+    let files = FileManager.default
+    let aside = "\(result)-replaced"
+    let isReplaced = files.fileExists(atPath: target)
+    if isReplaced { try files.moveItem(atPath: target, toPath: aside) }
+    do { try files.moveItem(atPath: result, toPath: target) } catch {
+      if isReplaced { try? files.moveItem(atPath: aside, toPath: target) }
+      guard isDone() else { throw error }
+    }
+    for left in [result, aside] { try? files.removeItem(atPath: left) }
   }
 
   /// The folder of the result that a file belongs to; nil for any other file.
@@ -106,6 +120,12 @@ public struct ResultStore: Sendable {
       shelf in
       shelf + path.dropFirst(shelf.count).prefix { $0 != "/" }
     }
+  }
+
+  /// The place of a file that is being made.
+  func unfinishedFile(_ name: String) throws -> String {
+    try FileManager.default.makeFolder(unfinished)
+    return "\(unfinished)/\(name)"
   }
 
   /// Removes what killed runs left half made, where nobody is at work in the folder.

@@ -18,7 +18,10 @@ extension Plan {
   }
 
   /// The state of every step, in order.
-  public func states() -> [State] {
+  public func states() -> [State] { states(clusterRemarks) }
+
+  /// The state of every step, in order, with what is said of a cluster's queue.
+  func states(_ clusterRemarks: [String]) -> [State] {
     let due = Set(due())
     let latest = state.latest()
     let isRunning = RunLock.isTaken(folder: store.folder) || !clusterRemarks.isEmpty

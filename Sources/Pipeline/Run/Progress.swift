@@ -11,22 +11,36 @@ public final class Progress: @unchecked Sendable {
   private var running: [String: (weight: Double, share: Double)] = [:]
   private var stepCount = 0
   private var stepsDone = 0
-  private let started = Date()
+  private var looking = (total: 0, done: 0)
+  private let now: @Sendable () -> Date
+
+  /// When the steps, or looking at scenes, began.
+  private var started = Date.distantPast
+
+  /// The weight of what this run found done by others: it says nothing of how fast things go.
+  private var before = 0.0
+
   private var lastDrawn = Date.distantPast
 
   /// Makes a display.
   ///
   /// - Parameters:
   ///   - isTerminal: whether to draw the changing line; found out where nil.
-  public init(output: FileHandle = .standardError, isTerminal: Bool? = nil) {
+  ///   - now: gives the time.
+  public init(
+    output: FileHandle = .standardError, isTerminal: Bool? = nil,
+    now: @escaping @Sendable () -> Date = { Date() }
+  ) {
     self.output = output
     self.isTerminal = isTerminal ?? (isatty(output.fileDescriptor) == 1)
+    self.now = now
   }
 
   func begin(steps: Int, weight: Double) {
     lock.withLock {
       stepCount = steps
       total = weight
+      started = now()
     }
   }
 
@@ -44,10 +58,12 @@ public final class Progress: @unchecked Sendable {
     }
   }
 
-  func finish(_ step: Step, seconds: Double, problem: String? = nil) {
+  /// - Parameter isOwn: whether it was done since the run began.
+  func finish(_ step: Step, seconds: Double, problem: String? = nil, isOwn: Bool = true) {
     lock.withLock {
       running[step.title] = nil
       finished += step.weight
+      if !isOwn { before += step.weight }
       stepsDone += 1
       if isTerminal { erase() }
       if let problem {
@@ -57,6 +73,27 @@ public final class Progress: @unchecked Sendable {
           "\(counter) \(step.title) done in \(Self.clock(seconds))\(left.map { ", about \($0) left" } ?? "")")
       }
       if isTerminal { draw(force: true) }
+    }
+  }
+
+  /// Says that scenes are about to be opened and hashed, which may take longer than a moment.
+  func look(at scenes: Int) {
+    lock.withLock {
+      looking = (scenes, 0)
+      started = now()
+      lastDrawn = .distantPast
+    }
+  }
+
+  /// Notes that one of the scenes was looked at.
+  func looked() {
+    lock.withLock {
+      looking.done += 1
+      guard now().timeIntervalSince(started) > 1, isDue(after: isTerminal ? 0.2 : 30) else { return }
+      lastDrawn = now()
+      let line = "looking at scenes: \(looking.done) of \(looking.total)"
+      if isTerminal { show(line) } else { print(line) }
+      if isTerminal, looking.done == looking.total { erase() }
     }
   }
 
@@ -83,22 +120,28 @@ public final class Progress: @unchecked Sendable {
 
   private var done: Double { finished + running.values.reduce(0) { $0 + $1.weight * $1.share } }
 
-  /// The time left, by the work done so far; nil where too little is done to tell.
+  /// The time left, by the work done in this run so far; nil where too little is done to tell.
   private var left: String? {
-    let elapsed = Date().timeIntervalSince(started)
-    guard total > 0, done > total * 0.02, elapsed > 1, done < total else { return nil }
-    return Self.clock(elapsed * (total - done) / done)
+    let elapsed = now().timeIntervalSince(started)
+    let own = done - before
+    guard total > 0, own > (total - before) * 0.02, elapsed > 1, done < total else { return nil }
+    return Self.clock(elapsed * (total - done) / own)
   }
 
   private func draw(force: Bool) {
-    let now = Date()
-    guard force || now.timeIntervalSince(lastDrawn) > 0.2 else { return }
-    lastDrawn = now
+    guard force || isDue(after: 0.2) else { return }
+    lastDrawn = now()
     let percent = total > 0 ? Int((100 * done / total).rounded(.down)) : 100
     let names = running.keys.sorted().joined(separator: ", ")
     var line = "\(counter) \(percent) %"
     if let left { line += ", \(left) left" }
     if !names.isEmpty { line += ": \(names)" }
+    show(line)
+  }
+
+  private func isDue(after pause: TimeInterval) -> Bool { now().timeIntervalSince(lastDrawn) > pause }
+
+  private func show(_ line: String) {
     let columns = Int(ProcessInfo.processInfo.environment["COLUMNS"] ?? "") ?? 100
     output.write(Data("\r\u{1B}[K\(line.prefix(columns - 1))".utf8))
   }

@@ -9,9 +9,8 @@ public struct ResourceSummary: Sendable {
 
   /// A line for each step that was ever begun, then one for each kind of step.
   public var text: String {
-    let accounts = plan.steps.compactMap {
-      Account($0, events: (try? plan.state.events(of: $0.hash.hex)) ?? [])
-    }
+    let events = Dictionary(grouping: (try? plan.state.events()) ?? [], by: \.step)
+    let accounts = plan.steps.compactMap { Account($0, events: events[$0.hash.hex] ?? []) }
     guard !accounts.isEmpty else { return "no step of this project has been begun" }
     let heading = [
       "state", "kind", "attempts", "wall", "cpu", "memory", "read", "written", "host", "job", "subject",

@@ -18,7 +18,7 @@ public struct Run: Sendable {
     public var skipped: [String] = []
   }
 
-  /// The plan.
+  /// The plan, which holds as long as the session.
   public let plan: Plan
 
   /// How many steps work at once; results do not depend on it.
@@ -30,21 +30,36 @@ public struct Run: Sendable {
   /// Who does the steps.
   public let executor: Execution.Executor
 
+  private let session: RunSession
   private let progress: Progress
   private let isStopped: @Sendable () -> Bool
 
-  /// What is done first, once no other run can come between.
-  var atBeginning: @Sendable () throws -> Void = {}
+  /// What is done before the first step.
+  var atBeginning: (@Sendable () throws -> Void)?
 
-  /// Makes a run.
+  /// Plans a run.
   ///
   /// - Parameters:
   ///   - executor: who does the steps; as the project declares where nil.
   ///   - isStopped: asked now and then whether to leave the jobs of a cluster to themselves.
+  /// - Throws: as `Plan.make`.
   public init(
-    _ plan: Plan, jobs: Int, keepsGoing: Bool = true, executor: Execution.Executor? = nil,
-    progress: Progress = Progress(), isStopped: @escaping @Sendable () -> Bool = { false }
+    _ session: RunSession, _ selection: PlanSelection = PlanSelection(), jobs: Int, keepsGoing: Bool = true,
+    executor: Execution.Executor? = nil, progress: Progress = Progress(),
+    isStopped: @escaping @Sendable () -> Bool = { false }
+  ) throws {
+    self.init(
+      session, try session.plan(selection, progress: progress), jobs: jobs, keepsGoing: keepsGoing,
+      executor: executor, progress: progress, isStopped: isStopped)
+  }
+
+  /// Makes a run of a plan that was made within the session.
+  init(
+    _ session: RunSession, _ plan: Plan, jobs: Int, keepsGoing: Bool = true,
+    executor: Execution.Executor? = nil, progress: Progress,
+    isStopped: @escaping @Sendable () -> Bool = { false }
   ) {
+    self.session = session
     self.plan = plan
     self.jobs = max(1, jobs)
     self.keepsGoing = keepsGoing
@@ -59,12 +74,12 @@ public struct Run: Sendable {
   ///   jobs go on.
   public func callAsFunction() async throws -> Outcome {
     let due = plan.due()
-    guard !due.isEmpty || plan.recorded.isRedeclared || !plan.openSubmissions.isEmpty else {
+    guard !due.isEmpty || plan.recorded.isRedeclared || !session.live.isEmpty || atBeginning != nil else {
       return Outcome(unchanged: plan.steps.count)
     }
-    let session = try RunSession(plan, due: due, executor: executor)
-    defer { withExtendedLifetime(session) { plan.state.flush() } }
-    try atBeginning()
+    if executor != .slurm { try session.requireQuietCluster() }
+    try session.begin(plan, due: due) { try atBeginning?() }
+    defer { plan.state.flush() }
     progress.begin(steps: due.count, weight: due.reduce(0) { $0 + plan.steps[$1].weight })
     if executor == .slurm {
       let cluster = SlurmExecutor(

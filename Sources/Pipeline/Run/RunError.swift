@@ -17,6 +17,8 @@ extension RunError {
       guard let path = error.path else { return error }
       let isRead = ["GDALOpenEx", "GDALRasterIO(read)"].contains(error.function)
       return explaining(error.reason, path: path, isRead: isRead, in: store) ?? error
+    case let error as WriteError:
+      return explaining(error.reason, path: error.path, isRead: false, in: store) ?? error
     case let error as CocoaError:
       let path = error.filePath ?? error.url?.path ?? store.folder
       let reason = reason(of: error)

@@ -1,67 +1,84 @@
+import Declaration
 import Foundation
+import Geospatial
 import Inventory
 
-/// The right and the ground to carry out a plan: the lock, an inventory that can be written, and a record of what is
-/// about to be done.
-final class RunSession {
-  /// When the run began, ISO 8601.
+/// The right to change what a project makes: the one way to run, to update and to clean.
+///
+/// Nobody else changes results, inventory or project file while it lasts, so that what is planned within it stays true.
+/// It ends with the value.
+public final class RunSession: Sendable {
+  /// The project as it stands in its file.
+  public let project: Project
+
+  /// Cores that a network computes on.
+  let threads: Int
+
+  /// When it began, ISO 8601.
   let started: String
+
+  /// What is remembered of steps and files.
+  let state: RunState
 
   /// What an earlier run left at work on a cluster.
   let live: [Submission]
 
   private let lock: RunLock
 
-  /// Begins a run.
+  /// Takes the right to work on the project of a file.
   ///
-  /// - Throws: `RunError` or `InventoryError` where it cannot begin: another run is at work, or something cannot be
-  ///   written. That shows now, not after hours of work.
-  init(_ plan: Plan, due: [Int], executor: Execution.Executor) throws {
+  /// - Parameter threads: cores that a network computes on; results do not depend on it.
+  /// - Throws: `InputError` and the like where the project cannot be read; `RunError` where another run is at work, or
+  ///   Slurm does not say what became of an earlier one.
+  public init(_ file: String, threads: Int = Parallel.width) throws {
+    let text = FileManager.default.contents(atPath: file)
+    let declared = try Project.read(file, threads: threads)
+    lock = try RunLock(declared)
+    // An update may have written to the file until then.
+    let isSame = FileManager.default.contents(atPath: file) == text
+    project = isSame ? declared : try Project.read(file, threads: threads)
+    guard (project.workFolder, project.inventory) == (declared.workFolder, declared.inventory) else {
+      throw RunError("\(file): was changed just now; try again")
+    }
+    self.threads = threads
     started = StepEvent.now()
-    lock = try RunLock(folder: plan.store.folder)
-    live = try plan.liveSubmissions()
-    if live.isEmpty {
-      plan.store.sweepUnfinished()
-    } else if executor != .slurm {
-      throw RunError(
-        "\(plan.store.folder): an earlier run has \(plan.clusterRemarks.joined(separator: "; "))")
-    }
-    let inventory = try InventoryDatabase.open(plan.project.inventory, for: plan.project.record)
-    try inventory.declareComparisons(plan.project.comparisons)
-    for path in plan.project.references {
-      if try !inventory.holdsReference(path) { try inventory.loadReference(path) }
-    }
-    plan.state.remember(due.map { plan.steps[$0] }, of: plan)
-    try RunConfiguration(plan, started: started).write()
+    let state = try RunState(folder: project.workFolder)
+    self.state = state
+    live = try Submission.open(in: project.workFolder).filter { try $0.isAtWork(tellingTo: state) }
+    if live.isEmpty { ResultStore(folder: project.workFolder).sweepUnfinished() }
   }
-}
 
-extension Plan {
-  /// Does something while no run is at work, here or on a cluster.
+  /// Plans the project; the plan holds as long as the session.
   ///
-  /// - Throws: `RunError` where one is, and what `body` throws.
-  public func alone<Result>(_ body: () throws -> Result) throws -> Result {
-    let lock = try RunLock(folder: store.folder)
-    defer { withExtendedLifetime(lock) {} }
-    guard try liveSubmissions().isEmpty else {
-      throw RunError("\(store.folder): an earlier run has \(clusterRemarks.joined(separator: "; "))")
-    }
-    return try body()
+  /// - Throws: as `Plan.make`.
+  public func plan(
+    _ selection: PlanSelection = PlanSelection(), progress: Progress? = nil
+  ) throws -> Plan {
+    try Plan.make(project, selection: selection, state: state, progress: progress)
   }
-}
 
-extension StepEvent {
-  /// The present time as events have it.
-  static func now() -> String { ISO8601DateFormatter().string(from: Date()) }
+  /// Sees to it that no jobs of an earlier run are at work on a cluster.
+  func requireQuietCluster() throws {
+    guard !live.isEmpty else { return }
+    let remarks = Submission.remarks(in: project.workFolder, project: project.file)
+    throw RunError("\(project.workFolder): an earlier run has \(remarks.joined(separator: "; "))")
+  }
 
-  /// An event of a step at the present time.
-  init(
-    _ step: Step, _ event: Kind, seconds: Double? = nil, message: String? = nil,
-    resources: StepResources? = nil
-  ) {
-    self.init(
-      time: Self.now(), step: step.hash.hex, title: step.title, event: event, seconds: seconds,
-      message: message,
-      resources: resources)
+  /// Prepares for the steps of a plan: an inventory that can be written, and a record of what is about to be done.
+  ///
+  /// - Parameter atBeginning: what is done first, once it is known that the inventory can be written.
+  /// - Throws: `RunError`, `InventoryError` or `WriteError` where something cannot be written. That shows now, not after
+  ///   hours of work.
+  func begin(_ plan: Plan, due: [Int], _ atBeginning: () throws -> Void) throws {
+    do {
+      let inventory = try InventoryDatabase.open(plan.project.inventory, for: plan.project.record)
+      try atBeginning()
+      try inventory.declareComparisons(plan.project.comparisons)
+      for path in plan.project.references where try !inventory.holdsReference(path) {
+        try inventory.loadReference(path)
+      }
+      state.remember(due.map { plan.steps[$0] }, of: plan)
+      try RunConfiguration(plan, started: started).write()
+    } catch { throw RunError.explaining(error, in: plan.store) }
   }
 }

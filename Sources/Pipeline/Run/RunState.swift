@@ -1,3 +1,4 @@
+import Declaration
 import Foundation
 import GRDB
 import Geospatial
@@ -12,16 +13,14 @@ public final class RunState: Sendable {
   let queue: DatabaseQueue
 
   /// Events that could not be kept yet, as another program is at work in the file.
-  private let pending = PendingEvents()
+  let pending = PendingEvents()
 
   /// Opens the state kept in a work folder, or one in memory where that cannot be written.
   public init(folder: String) throws {
     let path = "\(folder)/state.sqlite"
-    do { queue = try Self.connect(path) } catch let error as DatabaseError {
-      // Damaged, as by a machine that lost its power: nothing in it is worth a failure.
-      if [.SQLITE_NOTADB, .SQLITE_CORRUPT].contains(error.resultCode) {
-        for ending in ["", "-journal"] { unlink(path + ending) }
-      }
+    do { queue = try Self.connect(path) } catch {
+      // Of another release, or damaged as by a machine that lost its power: nothing in it is worth a failure.
+      if Self.isUseless(error) { for ending in ["", "-journal"] { unlink(path + ending) } }
       queue = try (try? Self.connect(path)) ?? Self.memory()
     }
   }
@@ -41,20 +40,47 @@ public final class RunState: Sendable {
       try database.execute(sql: "PRAGMA synchronous = OFF")
     }
     let queue = try DatabaseQueue(path: path, configuration: configuration)
-    try migrator.migrate(queue)
+    try prepare(queue)
     return queue
   }
 
   private static func memory() throws -> DatabaseQueue {
     let queue = try DatabaseQueue()
-    try migrator.migrate(queue)
+    try prepare(queue)
     return queue
   }
 
-  private static var migrator: DatabaseMigrator {
-    var migrator = DatabaseMigrator()
-    migrator.registerMigration("1") { try $0.execute(sql: tables) }
-    return migrator
+  // MARK: - Shape
+
+  /// A state whose tables are not those of this release.
+  private struct OtherShape: Error {}
+
+  /// The number in the file that tells these tables from all others.
+  private static let shape = Int32(ContentHash(of: ["tables": tables]).hex.prefix(7), radix: 16) ?? 1
+
+  /// Makes the tables in an empty file.
+  ///
+  /// - Throws: `OtherShape` where there are others.
+  private static func prepare(_ queue: DatabaseQueue) throws {
+    func isReady(_ database: Database) throws -> Bool {
+      try Int32.fetchOne(database, sql: "PRAGMA user_version") == shape
+    }
+    if try queue.read(isReady) { return }
+    try queue.inTransaction(.immediate) { database in
+      // Another process may have made them meanwhile.
+      if try isReady(database) { return .commit }
+      guard try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") == 0 else {
+        throw OtherShape()
+      }
+      try database.execute(sql: tables)
+      try database.execute(sql: "PRAGMA user_version = \(shape)")
+      return .commit
+    }
+  }
+
+  private static func isUseless(_ error: any Error) -> Bool {
+    guard let error = error as? DatabaseError else { return error is OtherShape }
+    return [.SQLITE_NOTADB, .SQLITE_CORRUPT].contains(error.resultCode)
   }
 
   private static let tables = """
@@ -102,113 +128,4 @@ public final class RunState: Sendable {
       PRIMARY KEY (path, roles)
     ) STRICT, WITHOUT ROWID;
     """
-}
-
-// MARK: - Events
-
-extension RunState {
-  /// Keeps an event; where another program holds the file, with one of the next events, so that no step waits long.
-  func append(_ event: StepEvent) { pending.add(event, keeping: keep) }
-
-  /// Keeps what could not be kept before; nothing is said where it cannot be.
-  func flush() { pending.flush(keeping: keep) }
-
-  private func keep(_ events: [StepEvent]) throws {
-    try queue.write { database in
-      for event in events { try Self.insert(event, origin: nil, line: nil, in: database) }
-    }
-  }
-
-  /// Takes in events from a file of their own, each but once, however often this is asked.
-  ///
-  /// - Parameter origin: what tells the file from others.
-  public func take(_ events: [(line: Int, event: StepEvent)], from origin: String) throws {
-    try queue.write { database in
-      for (line, event) in events { try Self.insert(event, origin: origin, line: line, in: database) }
-    }
-  }
-
-  /// The latest event of each step, by its hash.
-  public func latest() -> [String: StepEvent] {
-    let rows = try? queue.read { database in
-      try Row.fetchAll(
-        database, sql: "SELECT * FROM events WHERE id IN (SELECT max(id) FROM events GROUP BY step)")
-    }
-    let events = (rows ?? []).compactMap(StepEvent.init(stored:))
-    return Dictionary(events.map { ($0.step, $0) }) { _, last in last }
-  }
-
-  /// All events, in order.
-  func events() throws -> [StepEvent] {
-    try queue.read { try Row.fetchAll($0, sql: "SELECT * FROM events ORDER BY id") }.compactMap(
-      StepEvent.init(stored:))
-  }
-
-  /// All events of a step, in order.
-  func events(of hash: String) throws -> [StepEvent] {
-    try queue.read { database in
-      try Row.fetchAll(database, sql: "SELECT * FROM events WHERE step = ? ORDER BY id", arguments: [hash])
-    }.compactMap(StepEvent.init(stored:))
-  }
-
-  private static func insert(
-    _ event: StepEvent, origin: String?, line: Int?, in database: Database
-  ) throws {
-    try database.execute(
-      sql: """
-        INSERT OR IGNORE INTO events (time, step, title, event, seconds, message, host, job, processor_seconds,
-          peak_memory, bytes_read, bytes_written, origin, line)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """,
-      arguments: [
-        event.time, event.step, event.title, event.event.rawValue, event.seconds, event.message,
-        event.resources?.host, event.resources?.job, event.resources?.processorSeconds,
-        event.resources?.peakMemory, event.resources?.bytesRead, event.resources?.bytesWritten, origin, line,
-      ])
-  }
-}
-
-extension StepEvent {
-  fileprivate init?(stored row: Row) {
-    guard let event = Kind(rawValue: row["event"]) else { return nil }
-    let host: String? = row["host"]
-    self.init(
-      time: row["time"], step: row["step"], title: row["title"], event: event, seconds: row["seconds"],
-      message: row["message"],
-      resources: host.map {
-        StepResources(
-          host: $0, job: row["job"], processorSeconds: row["processor_seconds"] ?? 0,
-          peakMemory: row["peak_memory"] ?? 0, bytesRead: row["bytes_read"],
-          bytesWritten: row["bytes_written"])
-      })
-  }
-}
-
-/// Events in the order in which they happened, until they are kept.
-private final class PendingEvents: @unchecked Sendable {
-  // Read and written under the lock alone.
-  private var events: [StepEvent] = []
-  private var nextTry = Date.distantPast
-  private let lock = NSLock()
-
-  /// How long a file that was in use is left alone.
-  private static let pause = 10.0
-
-  func add(_ event: StepEvent, keeping keep: ([StepEvent]) throws -> Void) {
-    lock.withLock {
-      events.append(event)
-      if Date() >= nextTry { attempt(keep) }
-    }
-  }
-
-  func flush(keeping keep: ([StepEvent]) throws -> Void) {
-    lock.withLock { if !events.isEmpty { attempt(keep) } }
-  }
-
-  private func attempt(_ keep: ([StepEvent]) throws -> Void) {
-    do {
-      try keep(events)
-      events = []
-    } catch { nextTry = Date().addingTimeInterval(Self.pause) }
-  }
 }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// What happened to a step, as the state of a project keeps it.
 public struct StepEvent: Sendable, Codable, Hashable {
   /// What happened.
@@ -45,6 +47,21 @@ public struct StepEvent: Sendable, Codable, Hashable {
     self.seconds = seconds
     self.message = message
     self.resources = resources
+  }
+}
+
+extension StepEvent {
+  /// The present time as events have it.
+  static func now() -> String { ISO8601DateFormatter().string(from: Date()) }
+
+  /// An event of a step at the present time.
+  init(
+    _ step: Step, _ event: Kind, seconds: Double? = nil, message: String? = nil,
+    resources: StepResources? = nil
+  ) {
+    self.init(
+      time: Self.now(), step: step.hash.hex, title: step.title, event: event, seconds: seconds,
+      message: message, resources: resources)
   }
 }
 

@@ -12,7 +12,9 @@ public struct PlanSummary: Sendable {
   public var text: String {
     let due = Set(plan.due())
     var lines = plan.steps.enumerated().map { index, step in
-      let state = step.obstacle != nil ? "blocked" : due.contains(index) ? "to do" : "done"
+      let state =
+        step.obstacle != nil
+        ? "blocked" : due.contains(index) ? "to do" : plan.isDone(step) ? "done" : "not needed"
       return Columns.line([state, step.kind.rawValue, step.subject, step.obstacle ?? step.hash.short])
     }
     lines.append("\(due.count) of \(plan.steps.count) steps to do")
@@ -24,11 +26,13 @@ public struct PlanSummary: Sendable {
 public struct StatusSummary: Sendable {
   private let plan: Plan
   private let states: [Plan.State]
+  private let clusterRemarks: [String]
 
-  /// Makes a summary.
+  /// Makes a summary; a cluster is asked now.
   public init(_ plan: Plan) {
     self.plan = plan
-    states = plan.states()
+    clusterRemarks = plan.clusterRemarks
+    states = plan.states(clusterRemarks)
   }
 
   /// Whether a step has failed, or cannot be done.
@@ -44,7 +48,7 @@ public struct StatusSummary: Sendable {
     }
     let done = states.count { $0 == .done || $0 == .idle }
     return
-      (lines + ["\(done) of \(states.count) steps done"] + plan.clusterRemarks + plan.remarks
+      (lines + ["\(done) of \(states.count) steps done"] + clusterRemarks + plan.remarks
       + plan.tileRemarks).joined(separator: "\n")
   }
 

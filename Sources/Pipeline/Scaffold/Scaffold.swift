@@ -46,10 +46,7 @@ public struct Scaffold {
     }
     let scenes = "\(folder)/scenes"
     for path in ["\(folder)/manifests", scenes] {
-      do { try manager.createDirectory(atPath: path, withIntermediateDirectories: true) } catch {
-        throw InputError(
-          file: path, problem: "cannot be made", mend: "make its folder writable, or give another folder")
-      }
+      try manager.makeFolder(path)
     }
     // The project file last: while it is missing, nobody takes the rest for a project.
     for (path, text) in files.reversed() { try TemporaryName.write(Data(text.utf8), to: path) }
@@ -84,12 +81,16 @@ public struct Scaffold {
     let labels = manifests.map(\.label)
     let zone =
       table == nil ? "the UTM zone of your region" : "the UTM zone of most scenes, by their paths and rows"
-    let comparisons = zip(labels, labels.dropFirst()).map { "  - {from: \"\($0)\", to: \"\($1)\"}" }
-    let whole = labels.count > 2 ? ["  - {from: \"\(labels[0])\", to: \"\(labels[labels.count - 1])\"}"] : []
+    let comparisons = zip(labels, labels.dropFirst()).map {
+      "  - {from: \(YAMLText.quoted($0)), to: \(YAMLText.quoted($1))}"
+    }
+    let whole =
+      labels.count > 2
+      ? ["  - {from: \(YAMLText.quoted(labels[0])), to: \(YAMLText.quoted(labels[labels.count - 1]))}"] : []
     return """
       # A project of Firnline: a region, its scenes by period, and how they become an inventory.
       # Paths are relative to this file. Unknown keys are errors; `firnline lint` looks over the manifests.
-      name: "\(name.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))"
+      name: \(YAMLText.quoted(name))
 
       region:
         # boundary: {file: boundary.gpkg}            # polygons; outlines are clipped to them
@@ -112,7 +113,7 @@ public struct Scaffold {
       # A manifest has the columns path_row, date, cloud, role, note; or `scene` with a path or a product id.
       # Roles: main, support, substitute (from outside the period; its note says why).
       periods:
-      \(labels.map { "  - {label: \"\($0)\", manifest: \"manifests/\($0).csv\"}" }.joined(separator: "\n"))
+      \(labels.map { "  - {label: \(YAMLText.quoted($0)), manifest: \(YAMLText.quoted("manifests/\($0).csv"))}" }.joined(separator: "\n"))
 
       comparisons:
       \((comparisons + whole).joined(separator: "\n"))

@@ -34,13 +34,14 @@ struct SlurmExecutor {
       fail(index, obstacle, &ledger)
     }
     for submission in live { try await follow(submission, &ledger) }
-    while !ledger.submittable.isEmpty {
+    while !ledger.isStopped, !ledger.open.isEmpty {
       let submission = Submission(
-        plan, ledger.submittable, started: started, pack: settings.pack, limit: queue.arrayLimit)
+        plan, ledger.open, started: started, pack: settings.pack, limit: queue.arrayLimit)
       try submission.write(plan.state)
       try SlurmJobs(submission: submission, project: plan.project, settings: settings, queue: queue).submit()
       try await follow(submission, &ledger)
     }
+    ledger.leaveOutRest()
     // Nobody is at work any more: what killed tasks left half made can go.
     plan.store.sweepUnfinished()
     return ledger.outcome
@@ -51,7 +52,7 @@ struct SlurmExecutor {
   /// Follows the jobs of a submission to their end.
   private func follow(_ submission: Submission, _ ledger: inout SlurmLedger) async throws {
     var reader = TaskEventReader(submission)
-    var endings: [String: SlurmQueue.Entry] = [:]
+    var watch = QueueWatch(memory: queue.memory)
     var said = ""
     var hint: String?
     while true {
@@ -59,26 +60,40 @@ struct SlurmExecutor {
       let entries = try? queue.entries(of: submission)
       try take(&reader, &ledger)
       if let entries {
-        for entry in entries where entry.isEnded {
-          for index in entry.indices { endings["\(entry.name) \(index)"] = entry }
-        }
+        watch.take(entries)
         let live = entries.filter { !$0.isEnded }
         if live.isEmpty { break }
-        if hint == nil {
-          hint = LeftAtWork(live, project: plan.project.file).description
-          progress.note("[slurm] " + Self.counts(submission) + "; Ctrl-C leaves them at work: \(hint ?? "")")
+        if ledger.isStopped {
+          cancel(live, &said)
+        } else {
+          if hint == nil {
+            hint = LeftAtWork(live, project: plan.project.file).description
+            progress.note(
+              "[slurm] " + Self.counts(submission) + "; Ctrl-C leaves them at work: \(hint ?? "")")
+          }
+          let reason = Self.reason(live)
+          if reason != said, !reason.isEmpty { progress.note("[slurm] waiting: \(reason)") }
+          said = reason
         }
-        let reason = Self.reason(live)
-        if reason != said, !reason.isEmpty { progress.note("[slurm] waiting: \(reason)") }
-        said = reason
       } else if said != "silent" {
         progress.note("[slurm] squeue does not answer; asking again every \(settings.poll)")
         said = "silent"
       }
       try await pause(hint)
     }
-    try await settle(submission, endings, &reader, &ledger)
+    if !ledger.isStopped { try await settle(submission, watch, &reader, &ledger) }
     try submission.end()
+  }
+
+  /// Takes what is left of a submission out of the queue, as a failure has ended the run.
+  private func cancel(_ live: [SlurmQueue.Entry], _ said: inout String) {
+    let jobs = Set(live.map(\.job)).sorted()
+    if said != "cancelled" {
+      progress.note("[slurm] the rest is taken out of the queue: scancel \(jobs.joined(separator: " "))")
+    }
+    said = "cancelled"
+    // Whatever is still there is cancelled when the queue is asked next.
+    try? queue.cancel(jobs)
   }
 
   private func pause(_ hint: String?) async throws {
@@ -103,7 +118,7 @@ struct SlurmExecutor {
         case .skipped: break
         case .done:
           ledger.done(index)
-          progress.finish(step, seconds: event.seconds ?? 0)
+          progress.finish(step, seconds: event.seconds ?? 0, isOwn: event.time >= started)
         case .failed:
           ledger.failed(index)
           progress.finish(step, seconds: event.seconds ?? 0, problem: event.message)
@@ -114,42 +129,42 @@ struct SlurmExecutor {
 
   /// Judges the steps of which nothing is known though their task has ended.
   private func settle(
-    _ submission: Submission, _ endings: [String: SlurmQueue.Entry], _ reader: inout TaskEventReader,
+    _ submission: Submission, _ watch: QueueWatch, _ reader: inout TaskEventReader,
     _ ledger: inout SlurmLedger
   ) async throws {
     let places = submission.places
-    func ending(_ index: Int) -> (task: String, entry: SlurmQueue.Entry?)? {
-      guard let place = places[plan.steps[index].hash.hex] else { return nil }
-      let task = "\(submission.name(of: place.stage)) \(place.index)"
-      return (task, endings[task])
+    func task(_ index: Int) -> QueueWatch.Task? {
+      places[plan.steps[index].hash.hex].map {
+        QueueWatch.Task(job: submission.name(of: $0.stage), index: $0.index)
+      }
     }
     // What another machine wrote to a shared folder may be seen late.
     let deadline = Date().addingTimeInterval(60)
-    while ledger.open.contains(where: { ledger.isLost($0) && ending($0)?.entry?.state == "COMPLETED" }),
-      Date() < deadline
+    while Date() < deadline,
+      ledger.open.contains(where: { index in
+        ledger.isLost(index) && task(index).flatMap(watch.ending)?.state == "COMPLETED"
+      })
     {
       try await pause(nil)
       try take(&reader, &ledger)
     }
-    var counted: Set<String> = []
-    for index in ledger.open.sorted() where ledger.isLost(index) {
-      guard let (task, entry) = ending(index) else { continue }
-      // Slurm remembers every task that began; one that was cancelled before it did is gone without a trace.
-      let state = entry?.state ?? (ledger.hasBegun(index) ? "unknown" : "CANCELLED")
-      switch state {
+    var counted: Set<QueueWatch.Task> = []
+    for index in ledger.open where ledger.isLost(index) {
+      guard let task = task(index) else { continue }
+      let ending = watch.ending(of: task)
+      switch ending?.state {
       case "CANCELLED": fail(index, "was taken out of the queue; run again to do it", &ledger)
       case "OUT_OF_MEMORY":
         fail(index, "needs more than \(settings.memory.words); raise execution.memory and run again", &ledger)
       default:
         // Of a task with several steps the first one without an end is the one that was cut off.
         guard counted.insert(task).inserted else { continue }
-        let place = "on \(entry?.node ?? "its machine") (\(state.lowercased().replacing("_", with: " ")))"
+        let what = Self.words(ending, hasBegun: ledger.hasBegun(index))
         let times = ledger.lost(index)
         if times < settings.attempts {
-          progress.note("[slurm] \(plan.steps[index].title) was cut off \(place); it is submitted again")
+          progress.note("[slurm] \(plan.steps[index].title) \(what); it is submitted again")
         } else {
-          let logs = "\(submission.folder)/logs"
-          fail(index, "was cut off \(times) times, the last time \(place); see \(logs)", &ledger)
+          fail(index, "\(what), attempt \(times) of \(times); see \(submission.folder)/logs", &ledger)
         }
       }
     }
@@ -163,6 +178,17 @@ struct SlurmExecutor {
   }
 
   // MARK: - Words
+
+  /// What became of a step that never told of its end.
+  private static func words(_ ending: QueueWatch.Ending?, hasBegun: Bool) -> String {
+    guard let ending else {
+      return hasBegun
+        ? "was cut off, and Slurm no longer knows why"
+        : "was lost before it began: Slurm no longer knows of it"
+    }
+    let state = ending.state.lowercased().replacing("_", with: " ")
+    return "was cut off on \(ending.node ?? "its machine") (\(state))"
+  }
 
   private static func counts(_ submission: Submission) -> String {
     let tasks = submission.stages.map { "\(submission.tasks[$0]?.count ?? 0) \($0.rawValue)" }

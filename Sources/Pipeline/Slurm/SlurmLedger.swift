@@ -12,7 +12,10 @@ struct SlurmLedger {
   private var atWork: Set<Int> = []
 
   /// The steps of which nothing is settled, by their places in the plan.
-  private(set) var open: Set<Int>
+  private var unsettled: Set<Int>
+
+  /// The step that failed and ended the run; nil where the run goes on.
+  private var end: Int?
 
   /// The steps settled so far.
   private(set) var outcome: Run.Outcome
@@ -21,16 +24,19 @@ struct SlurmLedger {
     self.plan = plan
     self.keepsGoing = keepsGoing
     queue = WorkQueue(plan, due: due)
-    open = Set(due)
+    unsettled = Set(due)
     indices = Dictionary(due.map { (plan.steps[$0].hash.hex, $0) }) { first, _ in first }
     outcome = Run.Outcome(unchanged: plan.steps.count - due.count)
   }
 
-  /// The place of an open step; nil for any other.
-  func place(_ hash: String) -> Int? { indices[hash].flatMap { open.contains($0) ? $0 : nil } }
+  /// The steps of which nothing is settled, in the order of the plan.
+  var open: [Int] { unsettled.sorted() }
 
-  /// The steps that may be submitted, in the order of the plan.
-  var submittable: [Int] { open.sorted() }
+  /// Whether a failure has ended the run.
+  var isStopped: Bool { end != nil }
+
+  /// The place of an open step; nil for any other.
+  func place(_ hash: String) -> Int? { indices[hash].flatMap { unsettled.contains($0) ? $0 : nil } }
 
   /// Notes that a step was begun.
   mutating func begun(_ index: Int) { atWork.insert(index) }
@@ -40,18 +46,26 @@ struct SlurmLedger {
 
   /// Notes that a step was done.
   mutating func done(_ index: Int) {
-    guard open.remove(index) != nil else { return }
+    guard unsettled.remove(index) != nil else { return }
     outcome.done += 1
   }
 
-  /// Notes that a step failed, and leaves out what needs it, or all where the run is not to go on.
+  /// Notes that a step failed: what needs it is left out, or the run is to end.
   mutating func failed(_ index: Int) {
-    guard open.remove(index) != nil else { return }
+    guard unsettled.remove(index) != nil else { return }
     outcome.failed.append(plan.steps[index].title)
-    for left in keepsGoing ? queue.failed(index) : queue.stop(at: index) where open.remove(left) != nil {
-      outcome.skipped.append(plan.steps[left].title)
-      plan.state.append(
-        StepEvent(plan.steps[left], .skipped, message: "\(plan.steps[index].title) failed"))
+    if keepsGoing { leaveOut(queue.failed(index), because: index) } else { end = end ?? index }
+  }
+
+  /// Leaves out what is open when a failure has ended the run, once nothing is at work any more.
+  mutating func leaveOutRest() {
+    if let end { leaveOut(open, because: end) }
+  }
+
+  private mutating func leaveOut(_ steps: [Int], because cause: Int) {
+    for index in steps where unsettled.remove(index) != nil {
+      outcome.skipped.append(plan.steps[index].title)
+      plan.state.append(StepEvent(plan.steps[index], .skipped, message: "\(plan.steps[cause].title) failed"))
     }
   }
 
@@ -64,6 +78,6 @@ struct SlurmLedger {
 
   /// Whether a step had all that it needs, and still nothing is known of its end.
   func isLost(_ index: Int) -> Bool {
-    open.contains(index) && !plan.steps[index].needs.contains(where: open.contains)
+    unsettled.contains(index) && !plan.steps[index].needs.contains(where: unsettled.contains)
   }
 }

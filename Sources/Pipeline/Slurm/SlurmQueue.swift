@@ -68,38 +68,37 @@ struct SlurmQueue: Sendable {
   func cancel(_ jobs: [String]) throws { _ = try run("scancel", jobs) }
 
   /// How many tasks a job array may have.
-  var arrayLimit: Int {
-    let settings = (try? run("scontrol", ["show", "config"])) ?? ""
-    let line = settings.split(separator: "\n").first { $0.hasPrefix("MaxArraySize") }
-    return max(1, line?.split(separator: " ").last.flatMap { Int($0) } ?? 1001)
+  var arrayLimit: Int { max(1, setting("MaxArraySize") ?? 1001) }
+
+  /// How long Slurm remembers a job that has ended, in seconds.
+  var memory: TimeInterval {
+    let age = setting("MinJobAge") ?? 300
+    return age == 0 ? .infinity : TimeInterval(age)
+  }
+
+  /// A number in the configuration of the cluster, whose line is such as `MinJobAge = 300 sec`.
+  private func setting(_ name: String) -> Int? {
+    let lines = (try? run("scontrol", ["show", "config"]))?.split(separator: "\n") ?? []
+    let words = lines.first { $0.hasPrefix(name) }?.split(separator: " ")
+    return words?.lazy.compactMap { Int($0) }.first
   }
 
   /// The output of one of Slurm's commands.
   private func run(_ name: String, _ arguments: [String]) throws -> String {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = [name] + arguments
     // A run that itself is a job must not hand its own job's size on.
-    process.environment = ProcessInfo.processInfo.environment.filter {
+    var environment = ProcessInfo.processInfo.environment.filter {
       !$0.key.hasPrefix("SLURM_") && !$0.key.hasPrefix("SBATCH_") || $0.key == "SLURM_CONF"
     }
     // Long lists of tasks are wanted whole.
-    process.environment?["SLURM_BITSTR_LEN"] = "0"
-    let (output, complaint) = (Pipe(), Pipe())
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = output
-    process.standardError = complaint
-    try process.run()
-    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    let words = String(decoding: complaint.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    switch process.terminationStatus {
-    case 0: return text
+    environment["SLURM_BITSTR_LEN"] = "0"
+    let command = try SystemCommand(name, arguments, environment: environment)
+    switch command.status {
+    case 0: return command.output
     case 127:
       throw RunError(
         "\(name) is not installed here; run on a machine of the cluster, or with --executor local")
     default:
-      let reason = words.split(separator: "\n").joined(separator: "; ")
+      let reason = command.complaint.split(separator: "\n").joined(separator: "; ")
       throw RunError("\(name): \(reason.isEmpty ? "failed without a word" : reason)")
     }
   }

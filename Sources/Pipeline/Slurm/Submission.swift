@@ -117,10 +117,7 @@ struct Submission: Codable, Sendable {
 
   /// Writes the folder, but for scripts.
   func write(_ state: RunState) throws {
-    let files = FileManager.default
-    for name in ["events", "logs"] {
-      try files.createDirectory(atPath: "\(folder)/\(name)", withIntermediateDirectories: true)
-    }
+    for name in ["events", "logs"] { try FileManager.default.makeFolder("\(folder)/\(name)") }
     try state.copy(to: stateSnapshot)
     try Data(listing.utf8).write(to: URL(fileURLWithPath: "\(folder)/steps.txt"))
     try TemporaryName.write(JSONEncoder().encode(self), to: "\(folder)/submission.json")
@@ -161,5 +158,9 @@ struct Submission: Codable, Sendable {
   var isEnded: Bool { FileManager.default.fileExists(atPath: "\(folder)/ended") }
 
   /// Notes that there is nothing more to expect.
-  func end() throws { try Data().write(to: URL(fileURLWithPath: "\(folder)/ended")) }
+  func end() throws {
+    try Data().write(to: URL(fileURLWithPath: "\(folder)/ended"))
+    // Only tasks read it, and it is the largest file of the folder.
+    unlink(stateSnapshot)
+  }
 }

@@ -47,17 +47,9 @@ struct ProjectText {
   }
 
   /// Writes the text to the file, which changes at once or not at all.
-  func write() throws {
-    // A link to the file stays a link.
-    let home = URL(fileURLWithPath: file).resolvingSymlinksInPath().path
-    let temporary = TemporaryName.beside(home)
-    defer { unlink(temporary) }
-    try Data(text.utf8).write(to: URL(fileURLWithPath: temporary))
-    let permissions = try FileManager.default.attributesOfItem(atPath: home)[.posixPermissions]
-    try FileManager.default.setAttributes(
-      permissions.map { [.posixPermissions: $0] } ?? [:], ofItemAtPath: temporary)
-    try TemporaryName.rename(temporary, to: home)
-  }
+  ///
+  /// - Throws: `WriteError`.
+  func write() throws { try TemporaryName.write(Data(text.utf8), to: file) }
 
   private static func beginsKey(_ line: String) -> Bool {
     line.first.map { !$0.isWhitespace && $0 != "#" && $0 != "-" } ?? false

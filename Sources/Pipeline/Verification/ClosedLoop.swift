@@ -45,10 +45,11 @@ public struct ClosedLoop: Sendable {
 
   /// Brings the inventory of the simulated scenes up to date.
   ///
+  /// - Parameter threads: cores that a network computes on.
   /// - Throws: `RunError` where a step failed.
-  public func run(jobs: Int, progress: Progress = Progress()) async throws {
-    let plan = try Plan.make(project)
-    let outcome = try await Run(plan, jobs: jobs, progress: progress)()
+  public func run(jobs: Int, threads: Int = Parallel.width, progress: Progress = Progress()) async throws {
+    let session = try RunSession(project.file, threads: threads)
+    let outcome = try await Run(session, jobs: jobs, progress: progress)()
     guard outcome.failed.isEmpty else {
       throw RunError(
         "\(project.file): \(outcome.failed.count) steps failed, first '\(outcome.failed[0])';"

@@ -20,7 +20,7 @@ struct PlanSelectionTests {
   }
 
   private func run(_ selection: PlanSelection) async throws -> Run.Outcome {
-    try await Run(plan(selection), jobs: 2, progress: Progress(output: .nullDevice, isTerminal: false))()
+    try await project.run(selection)
   }
 
   @Test("one period is done alone, and the other waits untouched")
@@ -61,12 +61,11 @@ struct PlanSelectionTests {
     let band = project.band("B3.TIF", of: scene)
     let bytes = try Data(contentsOf: URL(fileURLWithPath: band))
     try bytes.prefix(bytes.count / 3).write(to: URL(fileURLWithPath: band))
-    let progress = Progress(output: .nullDevice, isTerminal: false)
-    let stopped = try await Run(project.plan(), jobs: 1, keepsGoing: false, progress: progress)()
+    let stopped = try await project.run(PlanSelection(), jobs: 1, keepsGoing: false)
     #expect(stopped.failed.count == 1)
     #expect(stopped.done == 0)
     #expect(stopped.skipped.count == 9)
-    let gone = try await Run(project.plan(), jobs: 1, progress: progress)()
+    let gone = try await project.run(jobs: 1)
     #expect(gone.failed.count == 1)
     #expect(gone.done == 6)
     #expect(gone.skipped.count == 3)
@@ -86,9 +85,9 @@ struct PlanSelectionTests {
     try FileManager.default.removeItem(atPath: scene)
     let error = #expect(throws: RunError.self) { try project.plan().prune() }
     #expect(error?.description.hasPrefix("nothing is removed while a scene cannot be used") == true)
-    let lock = try RunLock(folder: plan.store.folder)
-    #expect(throws: RunError.self) { try plan.alone {} }
-    withExtendedLifetime(lock) {}
+    let session = try RunSession(project.file)
+    #expect(throws: RunError.self) { try Cleaning(RunSession(project.file)) { _ in } }
+    withExtendedLifetime(session) {}
   }
 
   @Test("a run leaves the configuration that it used")

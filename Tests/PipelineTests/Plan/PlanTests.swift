@@ -190,9 +190,11 @@ struct PlanTests {
     let plan = try project.plan()
     try FileManager.default.removeItem(atPath: plan.store.folder)
     #expect(try project.due().isEmpty)
+    let lines = PlanSummary(try project.plan()).text.split(separator: "\n")
+    #expect(lines.count { $0.hasPrefix("not needed") } == 8 && lines.count { $0.hasPrefix("done") } == 2)
     let again = try Plan.make(plan.project, selection: PlanSelection(rebuilds: true))
     #expect(again.due().count == plan.steps.count { $0.kind != .record })
-    _ = try await Run(again, jobs: 2, progress: Progress(output: .nullDevice))()
+    _ = try await project.run(PlanSelection(rebuilds: true))
     #expect(try project.plan().states().allSatisfy { $0 == .done })
   }
 

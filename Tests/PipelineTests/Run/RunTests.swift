@@ -74,14 +74,14 @@ struct RunTests {
   func lock() async throws {
     let project = try SimulatedProject()
     let plan = try project.plan()
-    var lock: RunLock? = try RunLock(folder: plan.store.folder)
+    var session: RunSession? = try RunSession(project.file)
     let error = await #expect(throws: RunError.self) { try await project.run() }
     #expect(
       error?.description
         == "\(plan.store.folder): another run is at work (process \(getpid())); wait for it, or end it")
     #expect(!FileManager.default.fileExists(atPath: project.inventory))
-    withExtendedLifetime(lock) {}
-    lock = nil
+    withExtendedLifetime(session) {}
+    session = nil
     #expect(try await project.run().done == 10)
   }
 
@@ -97,9 +97,9 @@ struct RunTests {
     #expect(plan.states()[0] == .interrupted)
     #expect(StatusSummary(plan).text.hasPrefix("cut off"))
     do {
-      let lock = try RunLock(folder: plan.store.folder)
+      let session = try RunSession(project.file)
       #expect(plan.states()[0] == .running)
-      withExtendedLifetime(lock) {}
+      withExtendedLifetime(session) {}
     }
     note(.failed, "the disk is full")
     #expect(plan.states()[0] == .failed("the disk is full"))
@@ -133,27 +133,4 @@ struct RunTests {
     #expect(try project.content() == before)
   }
 
-  @Test("progress counts the steps in plain lines, and says what failed")
-  func progress() throws {
-    let scratch = try Scratch()
-    let path = try scratch.write("", to: "out.txt")
-    let output = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
-    let progress = Progress(output: output, isTerminal: false)
-    func step(_ subject: String) -> Step {
-      Step(
-        kind: .extract, subject: subject, hash: ContentHash(of: ["subject": subject]), fields: [:], needs: [],
-        weight: 1, takesAllCores: false, obstacle: nil, work: { _ in })
-    }
-    progress.begin(steps: 2, weight: 2)
-    progress.start(step("A"))
-    progress.finish(step("A"), seconds: 75)
-    progress.finish(step("B"), seconds: 0, problem: "no band")
-    progress.end("the end")
-    let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
-    #expect(
-      lines == [
-        "[0/2] extract A …", "[1/2] extract A done in 1 min 15 s", "error: extract B: no band", "the end",
-      ])
-    #expect([0.04, 9.94, 59.4, 3661].map(Progress.clock) == ["0.0 s", "9.9 s", "59 s", "1 h 1 min"])
-  }
 }

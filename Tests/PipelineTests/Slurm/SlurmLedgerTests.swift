@@ -13,21 +13,26 @@ struct SlurmLedgerTests {
     ledger.failed(0)
     #expect(ledger.outcome.failed == [titles[0]])
     #expect(ledger.outcome.skipped == ["merge 1986-1988", "outline 1986-1988", "record 1986-1988"])
-    #expect(ledger.submittable.count == 6)
+    #expect(ledger.open.count == 6 && !ledger.isStopped)
     // Told twice, as by a task that Slurm began once more.
     ledger.failed(0)
     #expect(ledger.outcome.failed.count == 1)
   }
 
-  @Test("a run that is not to go on leaves out all the rest")
+  @Test(
+    "a run that is not to go on leaves out the rest once nothing is at work, and counts what was done till then"
+  )
   func stop() throws {
     let plan = try SimulatedProject().plan()
     var ledger = SlurmLedger(plan, due: plan.due(), keepsGoing: false)
     ledger.done(1)
     ledger.failed(0)
-    #expect(ledger.outcome.done == 1)
-    #expect(ledger.outcome.skipped.count == 8)
-    #expect(ledger.submittable.isEmpty)
+    #expect(ledger.isStopped && ledger.outcome.skipped.isEmpty)
+    ledger.done(2)
+    ledger.leaveOutRest()
+    #expect(ledger.outcome.done == 2)
+    #expect(ledger.outcome.skipped.count == 7)
+    #expect(ledger.open.isEmpty)
   }
 
   @Test("only a step that had all it needs can have been lost")

@@ -57,7 +57,9 @@ struct SubmissionTests {
     let read = try #require(Submission.all(in: elsewhere).first)
     #expect(read.folder == "\(elsewhere)/slurm/\(submission.id)")
     #expect(read.started == submission.started && read.places.count == 10 && !read.isEnded)
+    #expect(FileManager.default.fileExists(atPath: read.stateSnapshot))
     try read.end()
+    #expect(!FileManager.default.fileExists(atPath: read.stateSnapshot))
     #expect(Submission.all(in: elsewhere).allSatisfy { $0.isEnded })
   }
 

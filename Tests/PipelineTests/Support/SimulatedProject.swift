@@ -50,7 +50,14 @@ final class SimulatedProject {
   /// Plans and runs without a word.
   @discardableResult
   func run(jobs: Int = 2) async throws -> Run.Outcome {
-    try await Run(plan(), jobs: jobs, progress: Progress(output: .nullDevice, isTerminal: false))()
+    try await run(PlanSelection(), jobs: jobs)
+  }
+
+  /// Runs selected steps without a word.
+  func run(_ selection: PlanSelection, jobs: Int = 2, keepsGoing: Bool = true) async throws -> Run.Outcome {
+    let progress = Progress(output: .nullDevice, isTerminal: false)
+    return try await Run(
+      RunSession(file), selection, jobs: jobs, keepsGoing: keepsGoing, progress: progress)()
   }
 
   /// What the plan has to do, by title: `extract LT05_…`, `merge 1986-1988`.

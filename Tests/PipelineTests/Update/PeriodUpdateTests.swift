@@ -22,7 +22,11 @@ struct PeriodUpdateTests {
   private func text() throws -> String { try String(contentsOfFile: project.file, encoding: .utf8) }
 
   private func update(_ label: String = "2001-2003") throws -> PeriodUpdate {
-    try PeriodUpdate(to: project.file, label: label, manifest: manifest)
+    try PeriodUpdate(NewPeriod(label: label, manifest: manifest), in: RunSession(project.file))
+  }
+
+  private func addition(_ new: NewPeriod) throws -> PeriodAddition {
+    try PeriodAddition(new, to: Project.read(project.file))
   }
 
   @Test("only the new period's steps are done, and the older period is byte for byte what it was")
@@ -64,12 +68,10 @@ struct PeriodUpdateTests {
   func busy() async throws {
     try await project.run()
     let before = try text()
-    let update = try update()
-    let lock = try RunLock(folder: update.plan.store.folder)
-    await #expect(throws: RunError.self) {
-      try await update(jobs: 1, progress: Progress(output: .nullDevice, isTerminal: false))
-    }
-    withExtendedLifetime(lock) {}
+    let session = try RunSession(project.file)
+    let error = #expect(throws: RunError.self) { try update() }
+    #expect(error?.description.contains("another run is at work") == true)
+    withExtendedLifetime(session) {}
     #expect(try text() == before)
   }
 
@@ -78,13 +80,13 @@ struct PeriodUpdateTests {
     let whole = try SimulatedProject()
     let third = whole.folder + "/manifests/2010.csv"
     try FileManager.default.copyItem(atPath: whole.folder + "/manifests/2001-2003.csv", toPath: third)
-    let update = try PeriodUpdate(to: whole.file, label: "2010", manifest: third)
+    let old = try Project.read(whole.file)
     #expect(
-      update.plan.project.comparisons == [
+      try PeriodAddition(NewPeriod(label: "2010", manifest: third), to: old).project.comparisons == [
         Comparison(first: "1986-1988", second: "2001-2003"), Comparison(first: "2001-2003", second: "2010"),
       ])
-    let alone = try PeriodUpdate(to: whole.file, label: "2010", manifest: third, isCompared: false)
-    #expect(alone.plan.project.comparisons.count == 1)
+    let alone = try PeriodAddition(NewPeriod(label: "2010", manifest: third, isCompared: false), to: old)
+    #expect(alone.project.comparisons.count == 1)
   }
 
   @Test("a period that is there already, or whose scenes cannot be used, changes nothing")
@@ -97,9 +99,71 @@ struct PeriodUpdateTests {
     let blocked = #expect(throws: RunError.self) { try update() }
     #expect(blocked?.description.contains("'B5 (swir1)' is not in the scene") == true)
     #expect(throws: InputError.self) {
-      try PeriodUpdate(to: project.file, label: "2001-2003", manifest: "nowhere.csv")
+      try addition(NewPeriod(label: "2001-2003", manifest: "nowhere.csv"))
     }
     #expect(try text() == before)
+  }
+
+  @Test(
+    "a period of years that another one has is refused, unless that is meant; outlines of that time are no matter"
+  )
+  func overlap() throws {
+    try project.edit("periods:\n", "periods:\n  - {label: 2000, outlines: {file: subareas.gpkg}}\n")
+    for (years, shared) in [("1988-1990", "1988"), ("1980-1987", "1986 to 1987")] {
+      let error = #expect(throws: InputError.self) {
+        try addition(NewPeriod(label: years, manifest: manifest))
+      }
+      #expect(error?.problem == "'\(years)' shares \(shared) with the period '1986-1988'")
+      #expect(error?.mend == "give it years of its own, or --allow-overlap where both are meant")
+    }
+    let meant = NewPeriod(label: "1988-1990", manifest: manifest, mayOverlap: true)
+    #expect(try addition(meant).project.periods.count == 3)
+    #expect(try addition(NewPeriod(label: "1999-2001", manifest: manifest)).project.periods.count == 3)
+  }
+
+  /// What the project file would have for a manifest.
+  private func written(_ manifest: String, to file: String? = nil) throws -> String? {
+    let project = try Project.read(file ?? project.file)
+    let addition = try PeriodAddition(NewPeriod(label: "2010-2012", manifest: manifest), to: project)
+    return addition.text.text.firstMatch(of: /\{label: 2010-2012, manifest: (.*)\}/).map { String($0.1) }
+  }
+
+  @Test("the manifest stands in the project file relative to it, whatever links lead there")
+  func paths() throws {
+    let link = project.scratch("link")
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: project.folder)
+    let name = "manifests/2001-2003.csv"
+    #expect(try written("\(project.folder)/\(name)") == name)
+    #expect(try written("\(link)/\(name)", to: "\(link)/project.yaml") == name)
+    #expect(try written("\(link)/\(name)") == name)
+    #expect(try written("\(project.folder)/\(name)", to: "\(link)/project.yaml") == name)
+    // A folder that is a link goes by its own name; a neighbour by its way there; what is far away by its whole path.
+    let shelf = project.scratch("shelf")
+    try FileManager.default.moveItem(atPath: "\(project.folder)/manifests", toPath: shelf)
+    try FileManager.default.createSymbolicLink(
+      atPath: "\(project.folder)/manifests", withDestinationPath: shelf)
+    try project.edit("../scenes/", "\(project.folder)/scenes/", in: "manifests/2001-2003.csv")
+    try project.edit("../scenes/", "\(project.folder)/scenes/", in: "manifests/1986-1988.csv")
+    #expect(try written("\(project.folder)/\(name)") == name)
+    #expect(try written("\(shelf)/2001-2003.csv") == "../shelf/2001-2003.csv")
+    let odd = project.scratch("a \\ \"b\".csv")
+    try FileManager.default.copyItem(atPath: "\(shelf)/2001-2003.csv", toPath: odd)
+    #expect(try written(odd) == #""../a \\ \"b\".csv""#)
+  }
+
+  @Test("a project file that was edited meanwhile stops the update before anything is changed")
+  func edited() async throws {
+    try await project.run()
+    let content = try project.content()
+    let update = try update()
+    try project.edit("# Pairs.", "# Pairs, some day.")
+    let before = try text()
+    let error = await #expect(throws: RunError.self) {
+      try await update(jobs: 1, progress: Progress(output: .nullDevice, isTerminal: false))
+    }
+    #expect(error?.description == "\(project.file): was edited meanwhile; try again")
+    #expect(try text() == before)
+    #expect(try project.content() == content)
   }
 
   @Test("a list on one line is an error that says how to write it")
