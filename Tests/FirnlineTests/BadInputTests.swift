@@ -340,10 +340,7 @@ struct CutOffTests {
     let region = try Region()
     let first = try Firnline.start(["run", region.project, "-j1"])
     // Once a step is at work the run has its lock, and has noted so; then it is held still.
-    for _ in 0..<5000
-    where !FileManager.default.fileExists(atPath: region.folder + "/.firnline/unfinished") {
-      usleep(1000)
-    }
+    waitForStep(of: region)
     kill(first.processIdentifier, SIGSTOP)
     let second = try region.run()
     let status = try Firnline.run("status", region.project)
@@ -363,10 +360,7 @@ struct CutOffTests {
     let region = try Region()
     let log = try region.scratch.write("", to: "log")
     let process = try Firnline.start(["run", region.project, "-j1"], error: log)
-    for _ in 0..<5000
-    where !FileManager.default.fileExists(atPath: region.folder + "/.firnline/unfinished") {
-      usleep(1000)
-    }
+    waitForStep(of: region)
     kill(process.processIdentifier, SIGINT)
     process.waitUntilExit()
     #expect(process.terminationReason == .uncaughtSignal && process.terminationStatus == SIGINT)
@@ -375,5 +369,15 @@ struct CutOffTests {
       "stopped; the steps that were done are kept, and 'firnline run \(region.project)' goes on from there\n"
     #expect(text.hasSuffix(last), "\(text)")
     #expect(try region.run().status == 0)
+  }
+
+  /// Waits until a step is at work: by then the run has its lock, and has noted that the step has begun.
+  private func waitForStep(of region: Region) {
+    for _ in 0..<5000 {
+      let names = try? FileManager.default.contentsOfDirectory(
+        atPath: region.folder + "/.firnline/unfinished")
+      if names?.contains(where: { $0.hasPrefix("extract-") }) == true { return }
+      usleep(1000)
+    }
   }
 }
