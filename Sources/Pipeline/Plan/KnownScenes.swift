@@ -68,12 +68,10 @@ struct KnownScenes: Sendable {
       let facts = SceneFacts(of: scene, at: path, files: try hashes.hashes(of: scene.files(for: roles)))
       guard let stamp, early == FileFacts(of: path) else { return (.success(facts), nil) }
       // A line break in a name would be taken for the next file.
-      guard let text = facts.text, !names.contains(where: { $0.utf8.contains(UInt8(ascii: "
-")) }) else {
+      guard let text = facts.text, !names.contains(where: { $0.utf8.contains(UInt8(ascii: "\n")) }) else {
         return (.success(facts), nil)
       }
-      return (.success(facts), Kept(stamp: stamp, text: (names + [text]).joined(separator: "
-")))
+      return (.success(facts), Kept(stamp: stamp, text: (names + [text]).joined(separator: "\n")))
     } catch { return (.failure(error), nil) }
   }
 
