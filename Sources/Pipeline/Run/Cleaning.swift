@@ -57,9 +57,10 @@ public struct Cleaning {
     let rows = try session.state.prune(
       keeping: steps, scenes: Set(plan.project.scenes(of: plan.project.periods).compactMap(\.path)))
     let removed = [
-      (configurations, "configurations of runs"), (submissions.count, "folders of jobs of Slurm"),
-      (rows, "rows of the state"),
-    ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+      (configurations, "configuration of a run", "configurations of runs"),
+      (submissions.count, "folder of jobs of Slurm", "folders of jobs of Slurm"),
+      (rows, "row of the state", "rows of the state"),
+    ].filter { $0.0 > 0 }.map { "\($0.0) \($0.0 == 1 ? $0.1 : $0.2)" }
     if !removed.isEmpty {
       say("\(removed.joined(separator: ", ")) removed: the inventory has nothing of theirs")
     }

@@ -48,7 +48,7 @@ struct CleaningTests {
     #expect(lines.first == "6 intermediate results removed")
     #expect(
       lines.last
-        == "2 configurations of runs, 1 folders of jobs of Slurm, 18 rows of the state removed: the inventory has"
+        == "2 configurations of runs, 1 folder of jobs of Slurm, 18 rows of the state removed: the inventory has"
         + " nothing of theirs")
     #expect(names("runs") == [kept, "notes.yaml"].sorted())
     #expect(!FileManager.default.fileExists(atPath: old.folder))
