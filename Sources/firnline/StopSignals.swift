@@ -35,10 +35,11 @@ enum StopSignals {
   static func endRemoving(_ folder: URL) {
     Thread.detachNewThread {
       while !isReceived { usleep(50_000) }
-      // Under another name nobody at work finds it any more.
-      let leaving = folder.appendingPathExtension("leaving")
-      try? FileManager.default.moveItem(at: folder, to: leaving)
-      for remains in [leaving, folder] { try? FileManager.default.removeItem(at: remains) }
+      // Another program in the place of this one ends all its threads first: none of them makes the folder again.
+      let words: [String] = [
+        "sh", "-c", "rm -rf -- \"$1\"; exit \"$2\"", "sh", folder.path, "\(exitCode.rawValue)",
+      ]
+      execv("/bin/sh", words.map { strdup($0) } + [nil])
       _exit(exitCode.rawValue)
     }
   }
