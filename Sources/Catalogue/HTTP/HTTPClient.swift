@@ -44,8 +44,8 @@ public struct HTTPClient: Sendable {
         return received.data
       } catch let failure as HTTPFailure {
         failures += 1
-        if isFirst, failure.isUnreached, failures > 1 { throw failure }
-        guard let pause = retries.pause(afterFailures: failures, of: failure) else { throw failure }
+        let pause = retries.pause(afterFailures: failures, of: failure, isFirst: isFirst)
+        guard let pause else { throw failure }
         try await Task.sleep(for: pause)
       }
     }

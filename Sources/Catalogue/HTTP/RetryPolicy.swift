@@ -16,7 +16,9 @@ public struct RetryPolicy: Sendable {
   ///
   /// A server's own wish counts. Otherwise pauses vary by chance, so that clients which failed together do not come
   /// back together.
-  func pause(afterFailures failures: Int, of failure: HTTPFailure) -> Duration? {
+  /// - Parameter isFirst: whether nothing ever came from the server: one that is not reached then has two attempts.
+  func pause(afterFailures failures: Int, of failure: HTTPFailure, isFirst: Bool = false) -> Duration? {
+    let attempts = isFirst && failure.isUnreached ? min(2, attempts) : attempts
     guard failure.isTransient, failures < attempts else { return nil }
     if let wait = failure.wait { return wait <= longestPause ? wait : nil }
     let pause = firstPause * (1 << (failures - 1))
