@@ -42,12 +42,14 @@ public final class ProcessLock: Sendable {
     close(descriptor)
   }
 
-  /// Whether a process has the lock now.
+  /// Whether a process has the lock now; anybody who may read the file can ask, and many at a time.
+  ///
+  /// Who takes the lock at that very moment is refused, and so better has a little patience.
   public static func isTaken(_ path: String) -> Bool {
-    let descriptor = open(path, O_RDWR | O_CLOEXEC)
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return false }
     defer { close(descriptor) }
-    return flock(descriptor, LOCK_EX | LOCK_NB) != 0
+    return flock(descriptor, LOCK_SH | LOCK_NB) != 0
   }
 
   /// Opens and locks the file; nil where the path no longer leads to it.

@@ -40,15 +40,23 @@ struct RunCommand: AsyncParsableCommand {
       RunSession(argument.project, threads: work.threads), steps.selection, jobs: work.jobs,
       keepsGoing: keepGoing,
       executor: executor, progress: progress, isStopped: { StopSignals.isReceived })
-    // Jobs of a cluster go on without this command, and it says so when it is stopped.
-    if run.executor == .slurm { StopSignals.hold() }
-    let outcome: Run.Outcome
-    do { outcome = try await run() } catch let left as LeftAtWork {
-      progress.end("stopped, but the jobs go on: \(left)")
-      throw StopSignals.exitCode
-    }
+    let outcome = try await Self.follow(run.executor, progress) { try await run() }
     progress.end(RunSummary(plan: run.plan, outcome: outcome).text)
     guard outcome.failed.isEmpty else { throw ExitCode.failure }
+  }
+
+  /// Waits for a run; jobs of a cluster go on without the command, and it says so when it is stopped.
+  ///
+  /// - Parameter hint: what there is to say then beside how to follow the jobs.
+  static func follow(
+    _ executor: Execution.Executor, _ progress: Pipeline.Progress, hint: String = "",
+    _ run: () async throws -> Run.Outcome
+  ) async throws -> Run.Outcome {
+    if executor == .slurm { StopSignals.hold() }
+    do { return try await run() } catch let left as LeftAtWork {
+      progress.end("stopped, but the jobs go on: \(left)\(hint)")
+      throw StopSignals.exitCode
+    }
   }
 
   /// What a run on this machine says when it is stopped.

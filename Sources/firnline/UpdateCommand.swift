@@ -44,8 +44,13 @@ struct UpdateCommand: AsyncParsableCommand {
     }
     let session = try RunSession(argument.project, threads: work.threads)
     let update = try PeriodUpdate(new, in: session, progress: progress)
-    StopSignals.end(saying: RunCommand.farewell(argument.project))
-    let outcome = try await update(jobs: work.jobs, progress: progress)
+    // Who stops the update stops the proof; the history has the hashes that it would have compared.
+    let hint = "; 'firnline history \(argument.project)' then tells whether an older period was recorded anew"
+    StopSignals.end(saying: RunCommand.farewell(argument.project) + hint)
+    let executor = update.plan.project.execution.executor
+    let outcome = try await RunCommand.follow(executor, progress, hint: hint) {
+      try await update(jobs: work.jobs, progress: progress, isStopped: { StopSignals.isReceived })
+    }
     progress.end(RunSummary(plan: update.plan, outcome: outcome).text)
     guard outcome.failed.isEmpty else { throw ExitCode.failure }
     print(try update.proof().text)

@@ -48,6 +48,30 @@ struct ProcessLockTests {
     try FileManager.default.removeItem(atPath: path)
   }
 
+  @Test("who asks whether it is taken is in the way of nobody who asks as well")
+  func asking() throws {
+    try Data("1".utf8).write(to: URL(fileURLWithPath: path))
+    let descriptor = open(path, O_RDONLY)
+    defer { close(descriptor) }
+    try #require(flock(descriptor, LOCK_SH) == 0)
+    #expect(!ProcessLock.isTaken(path))
+    try FileManager.default.removeItem(atPath: path)
+  }
+
+  @Test(
+    "a user who may only read the file sees that it is taken",
+    .enabled(if: getuid() == 0, "needs root to become another user"))
+  func reader() throws {
+    let lock = try ProcessLock(path)
+    // The rights of nobody on files, for this thread alone.
+    let become = unsafeBitCast(dlsym(nil, "setfsuid"), to: (@convention(c) (uid_t) -> Int32).self)
+    _ = become(65534)
+    defer { _ = become(0) }
+    try #require(open(path, O_RDWR) < 0)
+    #expect(ProcessLock.isTaken(path))
+    withExtendedLifetime(lock) {}
+  }
+
   @Test("where no file can be made, the system's reason is given")
   func unwritable() {
     #expect(throws: ProcessLock.Refusal.unwritable("No such file or directory")) {

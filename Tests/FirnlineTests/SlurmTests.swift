@@ -87,11 +87,14 @@ struct SlurmTests {
     let local = try firnline("run", region.project, "--executor", "local")
     #expect(local.status != 0 && local.error.contains(hint), "\(local.error)")
 
-    // Ctrl-C on a command that follows them leaves them at work as well.
+    // One that follows them is not in the way of a job that records, and Ctrl-C leaves them at work as well.
+    let recorder = open("\(region.inventory).lock", O_RDWR | O_CREAT, 0o644)
+    try #require(flock(recorder, LOCK_EX | LOCK_NB) == 0, "who follows jobs leaves the inventory to them")
     let (follower, log) = try start("run", region.project)
     try wait(for: "Ctrl-C leaves them at work", in: log)
     kill(follower.processIdentifier, SIGINT)
     try end(follower)
+    close(recorder)
     #expect(follower.terminationStatus == 130)
     #expect(try String(contentsOfFile: log, encoding: .utf8).contains("stopped, but the jobs go on: \(hint)"))
 
@@ -102,6 +105,41 @@ struct SlurmTests {
     #expect(try products(region) == Self.expected)
     let account = try firnline("status", region.project, "--resources").output
     #expect(account.split(separator: "\n").count { $0.hasPrefix("done") } == 10, "\(account)")
+  }
+
+  @Test("hold the inventory only while they record, and go on when the update that submitted them is stopped")
+  func update() throws {
+    let region = try clusterRegion()
+    let row = "  - {label: 2001-2003, manifest: manifests/2001-2003.csv}\n"
+    try region.edit(row, "")
+    try region.edit("comparisons:\n  - {from: 1986-1988, to: 2001-2003}\n", "")
+    #expect(try firnline("run", region.project, "--executor", "local").status == 0)
+    let node = try Self.node.get()
+    try node.drain()
+    defer { node.resume() }
+    let (process, log) = try start(
+      "update", region.project, "--period", "2001-2003", "--manifest",
+      "\(region.folder)/manifests/2001-2003.csv")
+    let jobs = try waitingJobs(of: region, node)
+    try wait(for: "Ctrl-C leaves them at work", in: log)
+    kill(process.processIdentifier, SIGTERM)
+    try end(process)
+    #expect(process.terminationStatus == 143)
+    let text = try String(contentsOfFile: log, encoding: .utf8)
+    let hint =
+      "stopped, but the jobs go on: 'firnline run \(region.project)' follows them, 'scancel"
+      + " \(jobs.joined(separator: " "))' ends them; 'firnline history \(region.project)' then tells whether an older"
+      + " period was recorded anew\n"
+    #expect(text.hasSuffix(hint), "\(text)")
+    let again = try firnline(
+      "update", region.project, "--period", "2004-2006", "--manifest",
+      "\(region.folder)/manifests/2001-2003.csv")
+    #expect(again.error.contains("an earlier run has tasks in the queue of Slurm"), "\(again.error)")
+
+    node.resume()
+    let run = try firnline("run", region.project)
+    #expect(run.status == 0, "\(run.error)")
+    #expect(try products(region).dropFirst() == Self.expected.dropFirst())
   }
 
   @Test("do not repeat a step that fails by itself, and record the other period")

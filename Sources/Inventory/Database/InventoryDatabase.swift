@@ -117,6 +117,19 @@ public final class InventoryDatabase: Sendable {
 }
 
 extension InventoryDatabase {
+  /// Where an inventory lies, or is to lie once it is made, by whatever names and links a path leads there.
+  public static func home(of path: String) -> String {
+    var url = URL(fileURLWithPath: path)
+    // Foundation follows no link to what is not there yet. The system follows forty, one after the other.
+    for _ in 0..<40 {
+      let folder = url.deletingLastPathComponent().resolvingSymlinksInPath()
+      url = folder.appendingPathComponent(url.lastPathComponent)
+      guard let link = try? FileManager.default.destinationOfSymbolicLink(atPath: url.path) else { break }
+      url = URL(fileURLWithPath: link, relativeTo: folder.appendingPathComponent("")).absoluteURL
+    }
+    return url.path
+  }
+
   /// Sees to it that SQLite finds a file with something in it.
   private static func requireFile(_ path: String) throws {
     var facts = stat()
@@ -136,8 +149,7 @@ extension InventoryDatabase {
   /// Makes an empty inventory, which appears under its name when it is whole: nobody finds half of one.
   private static func make(_ path: String, for project: ProjectRecord) throws {
     // A link to a file that is not there yet stays a link.
-    let link = try? FileManager.default.destinationOfSymbolicLink(atPath: path)
-    let home = link.map { URL(fileURLWithPath: $0, relativeTo: URL(fileURLWithPath: path)).path } ?? path
+    let home = home(of: path)
     TemporaryName.sweep(beside: home)
     let temporary = TemporaryName.beside(home)
     defer { for file in [temporary, temporary + "-journal"] { unlink(file) } }

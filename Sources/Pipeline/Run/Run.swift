@@ -78,16 +78,21 @@ public struct Run: Sendable {
       return Outcome(unchanged: plan.steps.count)
     }
     if executor != .slurm { try session.requireQuietCluster() }
-    try session.begin(plan, due: due) { try atBeginning?() }
     defer { plan.state.flush() }
     progress.begin(steps: due.count, weight: due.reduce(0) { $0 + plan.steps[$1].weight })
     if executor == .slurm {
       let cluster = SlurmExecutor(
         plan, started: session.started, progress: progress, isStopped: isStopped)
-      return try await cluster.work(due, keepsGoing: keepsGoing, following: session.live)
+      return try await cluster.work(due, keepsGoing: keepsGoing, following: session.live) {
+        try begin(due)
+        session.leaveInventory()
+      }
     }
+    try begin(due)
     return await work(WorkQueue(plan, due: due), RunContext(started: session.started))
   }
+
+  private func begin(_ due: [Int]) throws { try session.begin(plan, due: due) { try atBeginning?() } }
 
   private func work(_ queue: WorkQueue, _ context: RunContext) async -> Outcome {
     var queue = queue

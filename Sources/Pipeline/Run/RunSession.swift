@@ -5,8 +5,8 @@ import Inventory
 
 /// The right to change what a project makes: the one way to run, to update and to clean.
 ///
-/// Nobody else changes results, inventory or project file while it lasts, so that what is planned within it stays true.
-/// It ends with the value.
+/// Nobody else changes results, inventory or project file while it lasts, so that what is planned within it stays true;
+/// but while jobs of a cluster are at work the inventory is for them. It ends with the value.
 public final class RunSession: Sendable {
   /// The project as it stands in its file.
   public let project: Project
@@ -42,10 +42,13 @@ public final class RunSession: Sendable {
     }
     self.threads = threads
     started = StepEvent.now()
-    let state = try RunState(folder: project.workFolder)
+    let state = try RunState(folder: project.workFolder, mayReplace: true)
     self.state = state
     live = try Submission.open(in: project.workFolder).filter { try $0.isAtWork(tellingTo: state) }
-    if live.isEmpty { ResultStore(folder: project.workFolder).sweepUnfinished() }
+    // Jobs that are at work may be writing to the inventory.
+    guard live.isEmpty else { return }
+    try lock.takeInventory()
+    ResultStore(folder: project.workFolder).sweepUnfinished()
   }
 
   /// Plans the project; the plan holds as long as the session.
@@ -67,9 +70,10 @@ public final class RunSession: Sendable {
   /// Prepares for the steps of a plan: an inventory that can be written, and a record of what is about to be done.
   ///
   /// - Parameter atBeginning: what is done first, once it is known that the inventory can be written.
-  /// - Throws: `RunError`, `InventoryError` or `WriteError` where something cannot be written. That shows now, not after
-  ///   hours of work.
+  /// - Throws: `RunError`, `InventoryError` or `WriteError` where something cannot be written, or another project has
+  ///   taken the inventory. That shows now, not after hours of work.
   func begin(_ plan: Plan, due: [Int], _ atBeginning: () throws -> Void) throws {
+    try lock.takeInventory()
     do {
       let inventory = try InventoryDatabase.open(plan.project.inventory, for: plan.project.record)
       try atBeginning()
@@ -81,4 +85,7 @@ public final class RunSession: Sendable {
       try RunConfiguration(plan, started: started).write()
     } catch { throw RunError.explaining(error, in: plan.store) }
   }
+
+  /// Leaves the inventory to the jobs of a cluster, which record into it one at a time.
+  func leaveInventory() { lock.leaveInventory() }
 }

@@ -15,12 +15,15 @@ public final class RunState: Sendable {
   /// Events that could not be kept yet, as another program is at work in the file.
   let pending = PendingEvents()
 
-  /// Opens the state kept in a work folder, or one in memory where that cannot be written.
-  public init(folder: String) throws {
+  /// Opens the state kept in a work folder, or one in memory where that cannot be used.
+  ///
+  /// - Parameter mayReplace: whether a state of another release, or a damaged one, is begun anew. That is for who has
+  ///   the right to change the folder: a run of the other release may be at work with it.
+  public init(folder: String, mayReplace: Bool = false) throws {
     let path = "\(folder)/state.sqlite"
     do { queue = try Self.connect(path) } catch {
       // Of another release, or damaged as by a machine that lost its power: nothing in it is worth a failure.
-      if Self.isUseless(error) { for ending in ["", "-journal"] { unlink(path + ending) } }
+      if mayReplace, Self.isUseless(error) { for ending in ["", "-journal"] { unlink(path + ending) } }
       queue = try (try? Self.connect(path)) ?? Self.memory()
     }
   }

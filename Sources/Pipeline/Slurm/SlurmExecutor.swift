@@ -26,14 +26,18 @@ struct SlurmExecutor {
 
   /// Does the steps, first those of earlier submissions that are still at work.
   ///
-  /// - Throws: `RunError` where Slurm takes no job, `LeftAtWork` where the run was stopped.
-  func work(_ due: [Int], keepsGoing: Bool, following live: [Submission]) async throws -> Run.Outcome {
+  /// - Parameter begin: prepares for what is submitted now.
+  /// - Throws: `RunError` where Slurm takes no job, `LeftAtWork` where the run was stopped, and what `begin` throws.
+  func work(
+    _ due: [Int], keepsGoing: Bool, following live: [Submission], begin: () throws -> Void
+  ) async throws -> Run.Outcome {
     var ledger = SlurmLedger(plan, due: due, keepsGoing: keepsGoing)
     for index in due {
       guard let obstacle = plan.steps[index].obstacle else { continue }
       fail(index, obstacle, &ledger)
     }
     for submission in live { try await follow(submission, &ledger) }
+    try begin()
     while !ledger.isStopped, !ledger.open.isEmpty {
       let submission = Submission(
         plan, ledger.open, started: started, pack: settings.pack, limit: queue.arrayLimit)

@@ -9,6 +9,9 @@ public struct StepTask {
   private let items: [Submission.Item]
   private let events: TaskEventFile
 
+  /// For how many seconds a record waits for another project that writes to the inventory.
+  var patience = 600.0
+
   /// Finds a task.
   ///
   /// - Throws: `RunError` where the submission has no such task.
@@ -66,7 +69,12 @@ public struct StepTask {
     let began = Date()
     let meter = StepMeter()
     do {
-      try step.work(StepContext(progress: { _ in }, started: submission.started))
+      // The run that submitted it may be gone, and does not keep the inventory for its jobs.
+      let right =
+        step.kind == .record ? try RunLock.take(inventory: plan.project.inventory, patience: patience) : nil
+      try withExtendedLifetime(right) {
+        try step.work(StepContext(progress: { _ in }, started: submission.started))
+      }
     } catch {
       let problem = "\(RunError.explaining(error, in: plan.store))"
       let seconds = Date().timeIntervalSince(began)

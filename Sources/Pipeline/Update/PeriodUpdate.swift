@@ -3,8 +3,8 @@ import Inventory
 
 /// A period added to a project: only its own steps are done, and the older periods are proven to be as they were.
 ///
-/// Everything from the older periods' content before to that after happens within one session: no other run comes
-/// between.
+/// Everything from the older periods' content before to that after happens within one session: no other run of the
+/// project comes between.
 public struct PeriodUpdate: Sendable {
   /// The plan of the new period alone, within the project as it is to be.
   public let plan: Plan
@@ -18,20 +18,24 @@ public struct PeriodUpdate: Sendable {
   /// Prepares the addition; nothing is written yet.
   ///
   /// - Throws: `InputError` where the project has the period, has another one of the same years, or cannot be read with
-  ///   it; `RunError` where something stands in the period's way, or older periods are not of the present settings.
+  ///   it; `RunError` where something stands in the period's way, older periods are not of the present settings, or jobs
+  ///   of an earlier run are at work.
   public init(_ period: NewPeriod, in session: RunSession, progress: Progress? = nil) throws {
+    try session.requireQuietCluster()
     self.session = session
     addition = try PeriodAddition(period, to: session.project, threads: session.threads)
     plan = try addition.plan(state: session.state, progress: progress)
     before = try Self.fingerprints(session.project.inventory)
   }
 
-  /// How many steps are the new period's own.
-  public var ownSteps: Int { plan.due().count }
-
   /// Writes the project file and does the period's steps.
-  public func callAsFunction(jobs: Int, progress: Progress = Progress()) async throws -> Run.Outcome {
-    var run = Run(session, plan, jobs: jobs, progress: progress)
+  ///
+  /// - Parameter isStopped: asked now and then whether to leave the jobs of a cluster to themselves.
+  /// - Throws: as `Run`.
+  public func callAsFunction(
+    jobs: Int, progress: Progress = Progress(), isStopped: @escaping @Sendable () -> Bool = { false }
+  ) async throws -> Run.Outcome {
+    var run = Run(session, plan, jobs: jobs, progress: progress, isStopped: isStopped)
     run.atBeginning = { try addition.write() }
     return try await run()
   }

@@ -42,6 +42,52 @@ struct RunSessionTests {
     #expect(!FileManager.default.fileExists(atPath: lock))
   }
 
+  @Test("links to an inventory that is not there yet lead to the one lock and the one file")
+  func linkedInventory() async throws {
+    let (place, link, farther) = (
+      project.scratch("shelf.sqlite"), project.folder + "/link", project.scratch("far")
+    )
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "../shelf.sqlite")
+    try FileManager.default.createSymbolicLink(atPath: farther, withDestinationPath: link)
+    let text = try String(contentsOfFile: project.file, encoding: .utf8)
+    func write(_ name: String, inventory: String) throws -> String {
+      let file = "\(project.folder)/\(name).yaml"
+      let declared = text.replacingOccurrences(
+        of: "inventory: inventory.sqlite", with: "inventory: \(inventory)\nwork: .\(name)")
+      try declared.write(toFile: file, atomically: true, encoding: .utf8)
+      return file
+    }
+    let others = [try write("named", inventory: place), try write("linked", inventory: "link")]
+    let last = try write("chained", inventory: farther)
+    do {
+      let session = try RunSession(last)
+      for other in others {
+        let error = #expect(throws: RunError.self) { try RunSession(other) }
+        #expect(error?.description.contains("the run of another project writes to it") == true)
+      }
+      withExtendedLifetime(session) {}
+    }
+    _ = try await Run(RunSession(last), jobs: 2, progress: Progress(output: .nullDevice, isTerminal: false))()
+    for path in [link, farther] {
+      #expect((try? FileManager.default.destinationOfSymbolicLink(atPath: path)) != nil, "a link stays one")
+    }
+    #expect(try InventoryDatabase.open(place).periods().count == 2)
+  }
+
+  @Test("who only asks whether a run is at work keeps none from beginning")
+  func asking() throws {
+    // As `status` holds it for a moment.
+    let folder = project.folder + "/.firnline"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let descriptor = open("\(folder)/lock", O_RDWR | O_CREAT, 0o644)
+    try #require(flock(descriptor, LOCK_SH) == 0)
+    Thread.detachNewThread {
+      usleep(50_000)
+      close(descriptor)
+    }
+    #expect(throws: Never.self) { try RunSession(project.file) }
+  }
+
   @Test("an inventory in a folder that is not there, a folder, and an empty file are one clear error each")
   func unusableInventory() throws {
     try project.edit("inventory: inventory.sqlite", "inventory: there/inventory.sqlite")
@@ -93,7 +139,7 @@ struct RunStateTests {
   init() throws { scratch = try Scratch() }
 
   @Test(
-    "a state of another release, of another program or damaged is begun anew",
+    "a state of another release, of another program or damaged is begun anew by who may change the folder, and by nobody else",
     arguments: [
       "CREATE TABLE steps (hash TEXT); CREATE TABLE grdb_migrations (identifier TEXT)",
       "CREATE TABLE notes (text TEXT); PRAGMA user_version = 7", nil,
@@ -111,7 +157,13 @@ struct RunStateTests {
       let whole = try Data(contentsOf: URL(fileURLWithPath: path))
       try whole.prefix(whole.count / 2).write(to: URL(fileURLWithPath: path))
     }
-    try RunState(folder: scratch.path).append(event)
+    // Who has no right to change the folder leaves it alone: a run of the other release may be at work.
+    let before = try Data(contentsOf: URL(fileURLWithPath: path))
+    let reader = try RunState(folder: scratch.path)
+    reader.append(event)
+    #expect(try reader.events() == [event])
+    #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
+    try RunState(folder: scratch.path, mayReplace: true).append(event)
     #expect(try RunState(folder: scratch.path).events() == [event])
   }
 
