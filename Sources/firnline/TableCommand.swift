@@ -66,20 +66,31 @@ struct TableCommand: ParsableCommand {
     guard beside == nil || (against == nil && subject == .areas) else {
       throw ValidationError("--beside goes with areas, and without --against")
     }
+    guard compare.isEmpty || subject == .changes else {
+      throw ValidationError(
+        "--compare goes with changes: firnline table changes \(argument.source) --compare …")
+    }
+    guard years == nil || subject == .changes else {
+      throw ValidationError("--years goes with changes: firnline table changes \(argument.source) --years …")
+    }
+    guard against == nil || [.areas, .glaciers].contains(subject) else {
+      throw ValidationError("--against goes with areas and with glaciers")
+    }
   }
 
   func run() throws {
     if subject == .areas, let against {
-      let agreement = try agreement(against)
-      print(Table.agreement(agreement).rendered(as: format))
+      let (inventory, project) = try opened()
+      let agreement = try agreement(of: inventory, against)
+      print(try Table.agreement(agreement).noting(declared(project), in: inventory).rendered(as: format))
       guard agreement.holds || !mustAgree else { throw ExitCode.failure }
     } else if subject == .areas, let beside {
       let compared = try methods(argument.source, beside)
       print(try Table.areas(of: compared.one, beside: compared.other).rendered(as: format))
     } else {
       let (inventory, project) = try opened()
-      let left = past.asOf == nil ? try project?.undeclared(in: inventory) : nil
-      print(try table(of: inventory, project).noting(undeclared: left ?? []).rendered(as: format))
+      print(
+        try table(of: inventory, project).noting(declared(project), in: inventory).rendered(as: format))
     }
   }
 
@@ -105,11 +116,20 @@ struct TableCommand: ParsableCommand {
       return try Table.glaciers(of: inventory, against: official(against), least: least)
     case .scenes: return try Table.scenes(of: inventory)
     case .lineage: return try Table.lineage(of: inventory)
-    case .trends: return try Table.trends(of: inventory)
+    case .trends: return try Table.trends(of: inventory, declared: declared(project))
     case .changes:
       return try Table.changes(
-        of: inventory, convention: years ?? project?.years ?? .paper, comparisons: comparisons())
+        of: inventory, convention: years ?? project?.years ?? .paper, comparisons: comparisons(),
+        declared: declared(project))
     }
+  }
+
+  /// What the project file declares now; nil where an older state is asked for, of which it says nothing.
+  private func declared(_ project: Project?) -> DeclaredSeries? {
+    guard past.asOf == nil, let project else { return nil }
+    return DeclaredSeries(
+      project: argument.source,
+      periods: project.periods.map { DeclaredSeries.Period(label: $0.label, years: $0.years) })
   }
 
   private func opened() throws -> (InventoryDatabase, Project?) {
@@ -135,12 +155,11 @@ struct TableCommand: ParsableCommand {
       CSVTable(path: path), period: names[0], name: names[1], area: names[2], unit: unitInSquareKilometres())
   }
 
-  private func agreement(_ path: String) throws -> AreaAgreement {
-    let (inventory, project) = try opened()
+  private func agreement(of inventory: InventoryDatabase, _ path: String) throws -> AreaAgreement {
     let names = try columnNames(2)
     return try AreaAgreement(
       of: inventory, with: CSVTable(path: path), period: names[0], area: names[1],
-      unit: unitInSquareKilometres(), convention: years ?? project?.years ?? .paper)
+      unit: unitInSquareKilometres())
   }
 
   private func columnNames(_ count: Int) throws -> [String] {

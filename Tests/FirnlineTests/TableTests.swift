@@ -64,7 +64,9 @@ struct TableTests {
     #expect(text.output.contains("areas by band-ratio of project and by band-ratio of project"))
     // 1 km² and 4 km², then 0.81 km² and 3.24 km².
     #expect(rows.map { $0[0] } == ["1986-1988", "2001-2003"])
-    #expect(rows.map { Double($0[1]) } == [5, 4.05] && rows.allSatisfy { $0.last.flatMap(Double.init) == 0 })
+    #expect(
+      rows.map { Double($0[1]) } == [5, 4.05] && rows.allSatisfy { Double($0[5]) == 0 && $0[6] == "computed" }
+    )
   }
 
   @Test(
@@ -111,6 +113,36 @@ struct TableTests {
     }
     let alone = try Firnline.run("table", "areas", scratch("inventory.sqlite"))
     #expect(!alone.output.contains("no longer declares"))
+  }
+
+  @Test("a period that the project declares and no run recorded is named, and opens the series")
+  func missing() throws {
+    let text = try String(contentsOfFile: project, encoding: .utf8)
+    try scratch.write(
+      text.replacingOccurrences(
+        of: "periods:\n", with: "periods:\n  - {label: 1976-1978, outlines: {file: old.geojson}}\n"),
+      to: "project.yaml")
+    let note = "Declared but not in the inventory: 1976-1978 (firnline status \(project) says why)."
+    for subject in ["areas", "changes", "scenes", "lineage", "trends"] {
+      #expect(try Firnline.run("table", subject, project).output.contains(note), "\(subject)")
+    }
+    // 1988 to 2003 where 1986-1988 does not open the series, which without the project file nobody can know.
+    let changes = try Firnline.run("table", "changes", project)
+    #expect(changes.output.contains("1988-2003"))
+    let alone = try Firnline.run("table", "changes", scratch("inventory.sqlite"))
+    #expect(alone.output.contains("1986-2003") && !alone.output.contains("not in the inventory"))
+  }
+
+  @Test("options that say nothing to a table are refused")
+  func options() throws {
+    for (arguments, word) in [
+      (["areas", project, "--compare", "1986-1988..2001-2003"], "--compare goes with changes"),
+      (["areas", project, "--years", "paper"], "--years goes with changes"),
+      (["trends", project, "--against", "official.csv"], "--against goes with areas and with glaciers"),
+    ] {
+      let outcome = try Firnline.run("table", arguments[0], arguments[1], arguments[2], arguments[3])
+      #expect(outcome.status != 0 && outcome.error.contains(word), "\(outcome.error)")
+    }
   }
 
   @Test("what is no inventory is an error with the mend")

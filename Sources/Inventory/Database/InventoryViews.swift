@@ -92,12 +92,14 @@ enum InventoryViews {
   ///
   /// The standard error of the slope is that of the residuals, with n − 2 degrees of freedom: it says how well a line
   /// fits, not how sure the areas are.
-  private static let trends = InventoryView(
-    "trends",
+  private static let trends = InventoryView("trends", lines(through: "region_areas"))
+
+  /// The lines through areas, which have the columns of `region_areas`.
+  static func lines(through areas: String) -> String {
     """
     WITH points AS (
       SELECT source, region, region_position, (start_year + end_year) / 2.0 AS year, area_km2 AS area
-      FROM region_areas
+      FROM \(areas)
     ),
     centred AS (
       SELECT *, avg(year) OVER series AS mean_year, avg(area) OVER series AS mean_area
@@ -120,7 +122,8 @@ enum InventoryViews {
       mean_area + slope * ((first_year + last_year) / 2 - mean_year) AS middle_area_km2,
       CASE WHEN n_periods > 2 AND yy > 0 THEN 1 - residual / yy END AS r_squared
     FROM lines ORDER BY source, region_position, region
-    """)
+    """
+  }
 
   /// Table IV: the images of a tile in a period, the main one first, with their cloud cover in percent.
   private static let tableFour = InventoryView(

@@ -86,9 +86,19 @@ extension InventoryDatabase {
   }
 
   /// The trends of all regions, computed and published.
-  public func trends() throws -> [Trend] {
-    try read { database in
-      try Row.fetchAll(database, sql: "SELECT * FROM trends").map { row in
+  ///
+  /// - Parameter periods: periods of the inventory's own that are left out of the lines.
+  public func trends(without periods: [String] = []) throws -> [Trend] {
+    let places = periods.map { _ in "?" }.joined(separator: ", ")
+    let kept = "region_areas WHERE NOT (source = ? AND period IN (\(places)))"
+    return try read { database in
+      let rows =
+        periods.isEmpty
+        ? try Row.fetchAll(database, sql: "SELECT * FROM trends")
+        : try Row.fetchAll(
+          database, sql: InventoryViews.lines(through: kept),
+          arguments: StatementArguments([ownSource] + periods))
+      return rows.map { row in
         Trend(
           source: row["source"], region: row["region"], periodCount: row["n_periods"],
           years: (row["first_year"] as Double)...(row["last_year"] as Double),

@@ -65,14 +65,15 @@ extension Table {
     }
     if !missing.isEmpty { notes.append("Without an official area: \(missing.joined(separator: ", ")).") }
     return Table(
-      title: "\(inventory.project.name): glaciers against official areas", notes: notes,
+      title: "\(inventory.project.name): glaciers against official areas",
+      notes: notes + simulatedNote(inventory),
       columns: [
         Column("Period", name: "period"), Column("Glacier", name: "glacier"),
         Column("Area (km²)", name: "area_km2", decimals: 4),
         Column("Official (km²)", name: "official_km2", decimals: 4),
         Column("Difference (km²)", name: "difference_km2", decimals: 4),
-        Column("Difference (%)", name: "difference_percent", decimals: 3),
-      ], rows: rows)
+        Column("Difference (%)", name: "difference_percent", decimals: 3), Column("Source", name: "source"),
+      ], rows: rows.map { $0 + [.text(inventory.ownSource)] })
   }
 
   private static func row(_ period: String, _ name: String, _ own: Double, _ official: Double) -> [Cell] {

@@ -2,10 +2,11 @@ import Declaration
 import Geospatial
 import Inventory
 
-/// The region's area in each period beside a reference: the truth of a simulation, or somebody else's inventory.
+/// Areas in each period beside a reference: the truth of a simulation, or somebody else's inventory.
 public struct AreaAgreement: Sendable {
   /// One area or one change beside its reference.
   struct Row: Sendable {
+    var region: String
     var subject: String
     var own: Estimate
     var reference: Double
@@ -19,58 +20,112 @@ public struct AreaAgreement: Sendable {
   let rows: [Row]
   let title: String
   let notes: [String]
+  let source: String
 
   /// Whether every area and every change lies within its stated uncertainty of the reference.
   public var holds: Bool { rows.allSatisfy { $0.isWithin == true } }
 
-  /// Compares an inventory's own areas with a reference file.
+  /// Compares an inventory's own areas, and the changes between successive and between declared periods, with a
+  /// reference file.
+  ///
+  /// The file's rows are of the whole region, or of those that its column `region` names. Where it has `counted_km2`
+  /// beside `area_km2`, as the truth of a simulation has, glaciers below the smallest that counts are left out.
   ///
   /// - Parameters:
   ///   - period: the column with the period's label.
   ///   - area: the column with the area.
   ///   - unit: the size of the areas' unit in km²: 1e-6 for square metres.
-  /// - Throws: `CSVError` where a column is missing, or `TableError` where no period is in both.
+  /// - Throws: `CSVError` where a column is missing, or `TableError` where no period or no region is in both.
   public init(
-    of inventory: InventoryDatabase, with table: CSVTable, period: String, area: String, unit: Double,
-    convention: YearConvention
+    of inventory: InventoryDatabase, with table: CSVTable, period: String, area: String, unit: Double
   ) throws {
-    var reference: [String: Double] = [:]
+    let column = area == "area_km2" && table.hasColumns(["counted_km2"]) ? "counted_km2" : area
+    let reference = try ReferenceAreas(
+      table, period: period, area: column, unit: unit, whole: inventory.project.name)
+    // A sub-area that bears the name of the whole has no row of its own.
+    let own = try inventory.regionAreas().filter {
+      $0.source == inventory.ownSource && ($0.position == 0 || $0.region != inventory.project.name)
+    }
+    try reference.requireShared(with: own, in: inventory)
+    let shared = own.filter { reference[$0] != nil }
+    func row(_ area: RegionArea) -> Row {
+      Row(
+        region: area.region, subject: area.dated.period.label,
+        own: Estimate(area.dated.area.squareKilometres, error: area.dated.uncertainty?.squareKilometres),
+        reference: reference[area] ?? 0)
+    }
+    let labels = try inventory.periods().map(\.time.label).filter { label in
+      shared.contains { $0.dated.period.label == label }
+    }
+    var pairs = zip(labels, labels.dropFirst()).map { Comparison(first: $0, second: $1) }
+    pairs += try inventory.comparisons(of: inventory.ownSource).filter { !pairs.contains($0) }
+    let changes = try pairs.flatMap { pair in
+      try shared.filter { $0.dated.period.label == pair.first }.compactMap { first -> Row? in
+        let second = shared.first {
+          $0.position == first.position && $0.dated.period.label == pair.second
+        }
+        guard let second else { return nil }
+        return Row(
+          region: first.region, subject: "\(pair.first) → \(pair.second)",
+          own: try Change(from: first.dated, to: second.dated, convention: .midPeriod).area,
+          reference: (reference[second] ?? 0) - (reference[first] ?? 0))
+      }
+    }
+    rows = shared.map(row) + changes
+    title = "\(inventory.project.name): areas and changes against \(table.source)"
+    source = inventory.ownSource
+    notes =
+      [
+        "Area measure: \(inventory.project.areaMeasure). Within: the difference is no larger than the uncertainty."
+      ]
+      + (column == area ? [] : ["Reference: glaciers no smaller than the smallest that counts (\(column))."])
+      + Table.simulatedNote(inventory)
+  }
+}
+
+/// The areas of a reference file by period and region.
+private struct ReferenceAreas {
+  private struct Key: Hashable {
+    let period: String
+    let region: String
+  }
+
+  private var areas: [Key: Double] = [:]
+
+  init(_ table: CSVTable, period: String, area: String, unit: Double, whole: String) throws {
+    let hasRegions = table.hasColumns(["region"])
     for row in table.rows {
       let text = try table.required(area, in: row)
       guard let value = Double(text) else {
         throw table.error("is '\(text)', which is no number", column: area, in: row)
       }
-      guard reference.updateValue(value * unit, forKey: try table.required(period, in: row)) == nil else {
+      let key = Key(
+        period: try table.required(period, in: row),
+        region: hasRegions ? try table.required("region", in: row) : whole)
+      guard areas.updateValue(value * unit, forKey: key) == nil else {
         throw table.error(
-          "holds a second row of its period; areas by glacier go with `table glaciers`", column: period,
-          in: row)
+          "holds a second row of its period\(hasRegions ? " and region" : ""); areas by glacier go with"
+            + " `table glaciers`", column: period, in: row)
       }
     }
-    let own = try inventory.regionAreas().filter {
-      $0.source == inventory.ownSource && $0.region == inventory.project.name
-    }.map(\.dated)
-    let shared = own.filter { reference[$0.period.label] != nil }
-    guard !shared.isEmpty else {
+  }
+
+  subscript(area: RegionArea) -> Double? {
+    areas[Key(period: area.dated.period.label, region: area.region)]
+  }
+
+  /// Refuses a file of which no period, or no region, is in the inventory.
+  func requireShared(with own: [RegionArea], in inventory: InventoryDatabase) throws {
+    let (periods, regions) = (Set(areas.keys.map(\.period)), Set(areas.keys.map(\.region)))
+    let (known, places) = (own.map(\.dated.period.label), own.map(\.region))
+    guard !periods.isDisjoint(with: known) else {
       throw TableError.unknownPeriod(
-        reference.keys.sorted().first ?? "", inventory: inventory.path, known: own.map(\.period.label))
+        periods.min() ?? "", inventory: inventory.path, known: Set(known).sorted())
     }
-    var rows = shared.map { dated in
-      Row(
-        subject: dated.period.label,
-        own: Estimate(dated.area.squareKilometres, error: dated.uncertainty?.squareKilometres),
-        reference: reference[dated.period.label] ?? 0)
+    guard own.contains(where: { self[$0] != nil }) else {
+      throw TableError.unknownRegion(
+        regions.min() ?? "", inventory: inventory.path, known: Set(places).sorted())
     }
-    for (first, second) in zip(shared, shared.dropFirst()) {
-      let change = try Change(from: first, to: second, convention: convention)
-      let truth = (reference[second.period.label] ?? 0) - (reference[first.period.label] ?? 0)
-      rows.append(
-        Row(subject: "\(first.period.label) → \(second.period.label)", own: change.area, reference: truth))
-    }
-    self.rows = rows
-    title = "\(inventory.project.name): areas and changes against \(table.source)"
-    notes = [
-      "Area measure: \(inventory.project.areaMeasure). Within: the difference is no larger than the uncertainty."
-    ]
   }
 }
 
@@ -80,16 +135,17 @@ extension Table {
     Table(
       title: agreement.title, notes: agreement.notes,
       columns: [
-        Column("Period or change", name: "subject"),
+        Column("Region", name: "region"), Column("Period or change", name: "subject"),
         Column("Area (km²)", name: "area_km2", errorName: "area_error_km2"),
         Column("Reference (km²)", name: "reference_km2"),
         Column("Difference (km²)", name: "difference_km2"), Column("Within", name: "within"),
+        Column("Source", name: "source"),
       ],
       rows: agreement.rows.map { row in
         [
-          .text(row.subject), .number(row.own.value, error: row.own.error), .number(row.reference),
-          .number(row.difference),
-          row.isWithin.map { .text($0 ? "yes" : "no") } ?? .missing,
+          .text(row.region), .text(row.subject), .number(row.own.value, error: row.own.error),
+          .number(row.reference), .number(row.difference),
+          row.isWithin.map { .text($0 ? "yes" : "no") } ?? .missing, .text(agreement.source),
         ]
       })
   }

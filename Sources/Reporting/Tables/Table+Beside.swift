@@ -37,20 +37,29 @@ extension Table {
       throw TableError.unknownPeriod(
         own.first?.period ?? "", inventory: other.inventory.path, known: others.keys.sorted())
     }
+    let sources = [one, other].map(\.inventory.ownSource)
+    let isOneSource = sources[0] == sources[1]
     return Table(
       title: "\(one.inventory.project.name): areas by \(one.method) and by \(other.method)",
-      notes: ["Area measure: \(one.inventory.project.areaMeasure)."],
+      notes: ["Area measure: \(one.inventory.project.areaMeasure)."] + simulatedNote(one, beside: other),
       columns: [
         Column("Period", name: "period"),
         Column("\(one.method) (km²)", name: "area_km2", errorName: "area_error_km2"),
         Column("\(other.method) (km²)", name: "other_area_km2", errorName: "other_area_error_km2"),
-        Column("Difference (km²)", name: "difference_km2"),
+        Column("Difference (km²)", name: "difference_km2"), Column("Source", name: "source"),
       ],
       rows: shared.map { period, own, other in
         [
           .text(period), .number(own.value, error: own.error), .number(other.value, error: other.error),
-          .number(own.value - other.value),
+          .number(own.value - other.value), .text(isOneSource ? sources[0] : sources.joined(separator: ", ")),
         ]
       })
+  }
+
+  /// That no real glacier was measured, by either method or by the one that is named.
+  private static func simulatedNote(_ one: MethodInventory, beside other: MethodInventory) -> [String] {
+    let simulated = [one, other].filter(\.inventory.project.isSimulated)
+    guard simulated.count == 1 else { return simulated.first.map { simulatedNote($0.inventory) } ?? [] }
+    return simulated.map { "SIMULATED scenes behind areas by \($0.method): no real glacier was measured." }
   }
 }

@@ -6,14 +6,16 @@ extension Table {
     let own = try namedAreas(of: inventory)
     let rows = own.names.map { name in
       [Cell.text(name)] + own.periods.map { own.areas[name]?[$0].map { .number($0) } ?? .missing }
+        + [.text(inventory.ownSource)]
     }
     return Table(
       title: "\(inventory.project.name): named glaciers",
       notes: [
         "Area: \(inventory.project.areaMeasure). Outlines of one name are summed; those without a name are left out."
-      ],
+      ] + simulatedNote(inventory),
       columns: [Column("Glacier", name: "glacier")]
-        + own.periods.map { Column("\($0) (km²)", name: "area_km2_\($0)", decimals: 4) }, rows: rows)
+        + own.periods.map { Column("\($0) (km²)", name: "area_km2_\($0)", decimals: 4) }
+        + [Column("Source", name: "source")], rows: rows)
   }
 
   /// The square kilometres of named glaciers by name, then by period.

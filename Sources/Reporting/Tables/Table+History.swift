@@ -7,7 +7,8 @@ extension Table {
       title: "\(inventory.project.name): history",
       notes: [
         "Content: the hash of all that tables and exports of a period are made of; equal content has equal hashes.",
-        "Any of these moments, or a day, may be given to --as-of.",
+        "Any of these moments, or a day, may be given to --as-of, from the first that recorded a period or loaded"
+          + " a table.",
       ],
       columns: [
         Column("Moment (UTC)", name: "moment"), Column("Event", name: "event"), Column("Of", name: "subject"),

@@ -17,7 +17,8 @@ extension Table {
       ]
     }
     return Table(
-      title: "\(inventory.project.name): glacier areas", notes: conventions(of: inventory, behind: areas),
+      title: "\(inventory.project.name): glacier areas",
+      notes: try lowerBoundNote(of: inventory, behind: areas) + conventions(of: inventory, behind: areas),
       columns: [
         Column("Period", name: "period"), Column("Region", name: "region"),
         Column("Area (km²)", name: "area_km2", errorName: "area_error_km2"),
@@ -51,9 +52,12 @@ extension Table {
   ///
   /// A pair that cannot be compared is left out, and a note says why.
   ///
+  /// - Parameter declared: the project's periods, one of which opens the series, recorded or not; nil where only the
+  ///   inventory is at hand.
   /// - Throws: `TableError` where a period is not there.
   public static func changes(
-    of inventory: InventoryDatabase, convention: YearConvention, comparisons: [Comparison] = []
+    of inventory: InventoryDatabase, convention: YearConvention, comparisons: [Comparison] = [],
+    declared: DeclaredSeries? = nil
   ) throws -> Table {
     let areas = try ownFirst(inventory.regionAreas(), of: inventory)
     var rows: [[Cell]] = []
@@ -66,11 +70,18 @@ extension Table {
         try requireKnown(comparisons, among: periods, in: inventory)
       }
       let wanted = try wantedComparisons(comparisons, of: source, periods: periods, in: inventory)
+      let opening = source == inventory.ownSource ? declared?.opening : nil
+      if source == inventory.ownSource {
+        problems += notCompared(wanted.filter { !Set([$0.first, $0.second]).isSubset(of: periods) })
+      }
       for region in own.map({ Region($0) }).uniqued() {
         for comparison in wanted {
           func dated(_ period: String) -> DatedArea? {
             let here = own.filter { $0.dated.period.label == period }
             guard var dated = here.first(where: { Region($0) == region })?.dated else { return nil }
+            if let opening {
+              dated.period.opensSeries = dated.period.years.lowerBound == opening.years.lowerBound
+            }
             if dated.period.meanDate == nil, dated.area == .zero {
               dated.period.meanDate = here.first { $0.position == 0 }?.dated.period.meanDate
             }
@@ -97,15 +108,17 @@ extension Table {
       notes: [
         "Change: second area less first, ± √(e₁² + e₂²); percentages are of the first area.",
         convention.explanation,
-      ] + hidden(in: areas) + problems.uniqued() + conventions(of: inventory, behind: areas),
+      ] + (convention == .paper ? try openingNote(of: inventory, declared) : []) + hidden(in: areas)
+        + problems.uniqued() + conventions(of: inventory, behind: areas),
       columns: [
         Column("Region", name: "region"), Column("From", name: "first_period"),
         Column("To", name: "second_period"), Column("Years", name: "interval"),
         Column("Span (a)", name: "years", decimals: convention == .acquisition ? 1 : 0),
         Column("Change (km²)", name: "change_km2", errorName: "change_error_km2"),
         Column("Change (%)", name: "change_percent", errorName: "change_error_percent"),
-        Column("Rate (km² a⁻¹)", name: "rate_km2_per_year", errorName: "rate_error_km2_per_year"),
-        Column("Rate (% a⁻¹)", name: "rate_percent_per_year", errorName: "rate_error_percent_per_year"),
+        Column("Rate (km² a⁻¹)", name: "rate_km2_per_year", errorName: "rate_error_km2_per_year", digits: 2),
+        Column(
+          "Rate (% a⁻¹)", name: "rate_percent_per_year", errorName: "rate_error_percent_per_year", digits: 2),
         Column("Source", name: "source"),
       ], rows: rows)
   }
@@ -145,12 +158,17 @@ public enum TableError: Error, Equatable, Sendable, CustomStringConvertible {
   /// A comparison names a period that the inventory does not hold.
   case unknownPeriod(String, inventory: String, known: [String])
 
+  /// A table of other areas is of regions that the inventory does not have.
+  case unknownRegion(String, inventory: String, known: [String])
+
   /// One line with the mend.
   public var description: String {
     switch self {
     case .unknownPeriod(let period, let inventory, let known):
       "\(inventory) holds no areas of a period '\(period)'; it has "
         + (known.isEmpty ? "none yet: run the project first" : known.joined(separator: ", "))
+    case .unknownRegion(let region, let inventory, let known):
+      "\(inventory) holds no areas of a region '\(region)' in these periods; it has \(known.joined(separator: ", "))"
     }
   }
 }
@@ -162,6 +180,13 @@ extension Table {
     for period in comparisons.flatMap({ [$0.first, $0.second] }) where !periods.contains(period) {
       throw TableError.unknownPeriod(period, inventory: inventory.path, known: periods)
     }
+  }
+
+  /// Which comparisons a table lacks because a period was not recorded.
+  private static func notCompared(_ comparisons: [Comparison]) -> [String] {
+    guard !comparisons.isEmpty else { return [] }
+    let pairs = comparisons.map { "\($0.first) to \($0.second)" }.joined(separator: ", ")
+    return ["Not compared, for want of a period in the inventory: \(pairs)."]
   }
 
   private static func wantedComparisons(

@@ -8,34 +8,42 @@ extension Table {
       notes: [
         "Outlines of successive periods that share ground. Share: the overlap by the area of the one outline.",
         "Area: \(inventory.project.areaMeasure).",
-      ],
+      ] + simulatedNote(inventory),
       columns: [
         Column("From", name: "from_period"), Column("No.", name: "from_outline"),
         Column("To", name: "to_period"),
         Column("No.", name: "to_outline"), Column("Overlap (km²)", name: "overlap_km2", decimals: 4),
         Column("Share of first", name: "share_of_from", decimals: 3),
-        Column("Share of second", name: "share_of_to", decimals: 3),
+        Column("Share of second", name: "share_of_to", decimals: 3), Column("Source", name: "source"),
       ],
       rows: try inventory.lineage().map { link in
         [
           .text(link.from.period), .integer(link.from.number), .text(link.to.period),
           .integer(link.to.number), .number(link.overlap.squareKilometres), .number(link.shareOfFrom),
-          .number(link.shareOfTo),
+          .number(link.shareOfTo), .text(inventory.ownSource),
         ]
       })
   }
 
   /// The straight line through the areas of each region.
-  public static func trends(of inventory: InventoryDatabase) throws -> Table {
-    let trends = try inventory.trends()
+  ///
+  /// - Parameter declared: the project's periods; own areas of others are left out of the line.
+  public static func trends(
+    of inventory: InventoryDatabase, declared: DeclaredSeries? = nil
+  ) throws -> Table {
+    let undeclared = try declared?.undeclared(in: inventory) ?? []
+    let trends = try inventory.trends(without: undeclared)
+    let areas = try inventory.regionAreas().filter { !undeclared.contains($0.dated.period.label) }
     let own = trends.filter { $0.source == inventory.ownSource }
     return Table(
       title: "\(inventory.project.name): trends",
-      notes: [
+      notes: try [
         "Ordinary least squares of area over the middle years of the periods; the error of a slope is its standard error, "
           + "which says how well a line fits and nothing of how sure the areas are.",
         "Middle: the area of the line half-way between the first and the last of these years.",
-      ] + simulatedNote(inventory, beside: trends.map(\.source)),
+      ] + (undeclared.isEmpty ? [] : ["Left out of the line: \(undeclared.joined(separator: ", "))."])
+        + lowerBoundNote(of: inventory, behind: areas)
+        + simulatedNote(inventory, beside: trends.map(\.source)),
       columns: [
         Column("Region", name: "region"), Column("Periods", name: "n_periods"),
         Column("From", name: "first_year", decimals: 1), Column("To", name: "last_year", decimals: 1),

@@ -2,7 +2,7 @@ import Foundation
 
 extension Table {
   func renderedAsText() -> String {
-    let cells = rows.map { row in zip(row, columns).map { $0.printed(decimals: $1.decimals) } }
+    let cells = rows.map { row in zip(row, columns).map { $0.printed(in: $1) } }
     let widths = columns.indices.map { index in
       ([columns[index].heading] + cells.map { $0[index] }).map(\.count).max() ?? 0
     }
@@ -24,7 +24,7 @@ extension Table {
       "| " + fields.map { $0.replacingOccurrences(of: "|", with: "\\|") }.joined(separator: " | ") + " |"
     }
     let rule = columns.indices.map { isNumeric($0) ? "---:" : "---" }
-    let body = rows.map { row in line(zip(row, columns).map { $0.printed(decimals: $1.decimals) }) }
+    let body = rows.map { row in line(zip(row, columns).map { $0.printed(in: $1) }) }
     let head = ["**\(title)**", "", line(columns.map(\.heading)), "|" + rule.joined(separator: "|") + "|"]
     return (head + body + (notes.isEmpty ? [] : [""] + notes.map { "*\($0)*  " })).joined(separator: "\n")
       + "\n"
@@ -36,7 +36,7 @@ extension Table {
     }
     let caption = Self.escapedForLaTeX(([title + "."] + notes).joined(separator: " "))
     let alignment = columns.indices.map { isNumeric($0) ? "r" : "l" }.joined()
-    let body = rows.map { row in line(zip(row, columns).map { $0.printed(decimals: $1.decimals) }) }
+    let body = rows.map { row in line(zip(row, columns).map { $0.printed(in: $1) }) }
     let head = [
       "% needs \\usepackage{booktabs}", "\\begin{table}", "  \\centering", "  \\caption{\(caption)}",
       "  \\begin{tabular}{\(alignment)}", "    \\toprule", line(columns.map(\.heading)), "    \\midrule",
@@ -75,6 +75,17 @@ extension Table.Cell {
     case .integer, .number: true
     case .text, .missing: false
     }
+  }
+
+  /// The cell for people, with as many decimals as its column and its own size ask for.
+  func printed(in column: Table.Column) -> String {
+    guard case .number(let value, let error) = self, column.digits > 0 else {
+      return printed(decimals: column.decimals)
+    }
+    let size = max(abs(value), error ?? 0)
+    guard size.isNormal else { return printed(decimals: column.decimals) }
+    let enough = column.digits - 1 - Int(log10(size).rounded(.down))
+    return printed(decimals: max(column.decimals, min(enough, 9)))
   }
 
   /// The cell for people: decimals as printed, a dash for nothing.

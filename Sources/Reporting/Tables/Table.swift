@@ -34,12 +34,18 @@ public struct Table: Sendable, Equatable {
     /// The decimals that people see; programs get full precision.
     public var decimals: Int
 
+    /// How many digits the larger of a number and its error shows to people at least, with more decimals if need be.
+    public var digits: Int
+
     /// Makes a column of text or numbers.
-    public init(_ heading: String, name: String, errorName: String? = nil, decimals: Int = 2) {
+    public init(
+      _ heading: String, name: String, errorName: String? = nil, decimals: Int = 2, digits: Int = 0
+    ) {
       self.heading = heading
       self.name = name
       self.errorName = errorName
       self.decimals = decimals
+      self.digits = digits
     }
   }
 
@@ -56,16 +62,6 @@ public struct Table: Sendable, Equatable {
 
     /// Nothing known.
     case missing
-  }
-
-  /// The table with a note on periods that it shows though the project no longer declares them.
-  public func noting(undeclared periods: [String]) -> Table {
-    guard !periods.isEmpty else { return self }
-    var table = self
-    table.notes.append(
-      "The project no longer declares \(periods.joined(separator: ", ")): kept as recorded; runs leave it so."
-    )
-    return table
   }
 
   /// Writes the table; ends with a line end.

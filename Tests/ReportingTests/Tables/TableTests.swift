@@ -165,15 +165,6 @@ struct InventoryTableTests {
     #expect(try Table.areas(of: plain).notes.contains { $0.hasPrefix(note) })
   }
 
-  @Test("periods that the project no longer declares are named in a note")
-  func undeclared() {
-    let table = Table(title: "Areas", notes: ["One."], columns: [])
-    #expect(table.noting(undeclared: []) == table)
-    #expect(
-      table.noting(undeclared: ["1986-1988"]).notes.last
-        == "The project no longer declares 1986-1988: kept as recorded; runs leave it so.")
-  }
-
   @Test("changes say what ground no scene showed")
   func hidden() throws {
     defer { try? FileManager.default.removeItem(at: folder) }
@@ -230,6 +221,16 @@ struct InventoryTableTests {
     #expect(table.rows.map { $0[0] } == [.text("Region"), .text("Region")])
     #expect(table.rows.map { $0[4] } == [.number(20), .number(20)])
     #expect(table.rows.map { $0[7] } == [.number(0), .number(-0.1)])
+  }
+
+  @Test("numbers too small for two decimals print with two digits")
+  func smallNumbers() {
+    let column = Table.Column("Rate", name: "rate", digits: 2)
+    #expect(Table.Cell.number(-0.004, error: 0.0031).printed(in: column) == "-0.0040 ± 0.0031")
+    #expect(Table.Cell.number(-0.004, error: 0.12).printed(in: column) == "0.00 ± 0.12")
+    #expect(Table.Cell.number(-0.074, error: 0.17).printed(in: column) == "-0.07 ± 0.17")
+    #expect(Table.Cell.number(0).printed(in: column) == "0.00")
+    #expect(Table.Cell.number(-0.004).printed(in: Table.Column("Area", name: "area")) == "0.00")
   }
 
   @Test("images are listed by period and tile")
