@@ -89,7 +89,7 @@ def run_firnline(firnline: Path, folder: Path) -> dict:
         leftover.unlink()
     measured = timed([firnline, "run", folder / "benchmark.yaml"], folder / "firnline.log")
     with sqlite3.connect(f"file:{folder}/benchmark.sqlite?mode=ro", uri=True) as inventory:
-        row = inventory.execute("SELECT area_km2, error_km2, n_outlines FROM region_areas").fetchone()
+        row = inventory.execute("SELECT area_km2, area_error_km2, n_outlines FROM region_areas").fetchone()
     return measured | dict(zip(("area_km2", "uncertainty_km2", "outlines"), row))
 
 

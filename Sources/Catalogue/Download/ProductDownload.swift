@@ -13,7 +13,7 @@ public struct ProductDownload: Sendable {
     case progress(files: Int, of: Int, bytes: Int)
 
     /// A product is there, with so many files whose bytes the catalogue gave nothing to check by.
-    case fetched(product: String, path: String, item: CatalogueItem, unchecked: Int)
+    case fetched(product: String, unchecked: Int)
 
     /// A product did not come.
     case failed(product: String, error: any Error)
@@ -37,12 +37,21 @@ public struct ProductDownload: Sendable {
   /// Downloads products; one that fails leaves the others alone.
   ///
   /// - Parameters:
+  ///   - items: the products; one that is listed twice comes once.
   ///   - jobs: how many files come at once.
+  ///   - admit: called for each product that is whole, with the folder where it lies until then and the one it comes to;
+  ///     where it throws, the product does not get its name.
   ///   - report: called for each event, one at a time.
   public func fetch(
-    _ items: [CatalogueItem], jobs: Int, report: @escaping @Sendable (Event) -> Void
+    _ items: [CatalogueItem], jobs: Int,
+    admitting admit:
+      @escaping @Sendable (_ item: CatalogueItem, _ whole: String, _ place: String) throws -> Void =
+      { _, _, _ in },
+    report: @escaping @Sendable (Event) -> Void
   ) async throws {
+    var seen: Set<String> = []
     let products = items.compactMap { item in item.product.map { (item, $0.text) } }
+      .filter { seen.insert($0.1).inserted }
     let tally = Tally(products.map { ($0.1, $0.0.files.count) }, report: report)
     for (item, product) in products where item.files.isEmpty {
       await tally.fail(
@@ -55,14 +64,15 @@ public struct ProductDownload: Sendable {
     try await withThrowingTaskGroup(of: Void.self) { group in
       for (index, file) in files.enumerated() {
         if index >= max(1, jobs) { try await group.next() }
-        group.addTask { try await fetch(file.2, of: file.0, named: file.1, tally) }
+        group.addTask { try await fetch(file.2, of: file.0, named: file.1, tally, admit) }
       }
       try await group.waitForAll()
     }
   }
 
   private func fetch(
-    _ asset: CatalogueAsset, of item: CatalogueItem, named product: String, _ tally: Tally
+    _ asset: CatalogueAsset, of item: CatalogueItem, named product: String, _ tally: Tally,
+    _ admit: @Sendable (CatalogueItem, String, String) throws -> Void
   ) async throws {
     guard await !tally.hasFailed(product) else { return }
     let unfinished = "\(folder)/.\(product).fetching"
@@ -78,8 +88,14 @@ public struct ProductDownload: Sendable {
       }
       guard await tally.finish(product) else { return }
       let place = "\(folder)/\(product)"
+      for file in item.files where !FileManager.default.fileExists(atPath: "\(unfinished)/\(file.fileName)") {
+        throw InputError(
+          file: "\(unfinished)/\(file.fileName)", problem: "is gone, so that \(product) is not whole",
+          mend: "fetch it again")
+      }
+      try admit(item, unfinished, place)
       try TemporaryName.rename(unfinished, to: place)
-      await tally.complete(product, at: place, item: item)
+      await tally.complete(product, item)
     } catch is CancellationError {
       throw CancellationError()
     } catch {
@@ -113,9 +129,8 @@ public struct ProductDownload: Sendable {
       return count == 0 && !failed.contains(product)
     }
 
-    func complete(_ product: String, at path: String, item: CatalogueItem) {
-      let unchecked = item.files.count { $0.checksum == nil }
-      report(.fetched(product: product, path: path, item: item, unchecked: unchecked))
+    func complete(_ product: String, _ item: CatalogueItem) {
+      report(.fetched(product: product, unchecked: item.files.count { $0.checksum == nil }))
     }
 
     func fail(_ product: String, _ error: any Error) {

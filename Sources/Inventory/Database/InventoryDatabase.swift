@@ -18,12 +18,16 @@ public final class InventoryDatabase: Sendable {
   /// What the inventory is about.
   public let project: ProjectRecord
 
+  /// The moment as of which it is read; nil for the present.
+  let moment: Moment?
+
   private let queue: DatabaseQueue
 
-  private init(path: String, project: ProjectRecord, queue: DatabaseQueue) {
+  private init(path: String, project: ProjectRecord, queue: DatabaseQueue, moment: Moment? = nil) {
     self.path = path
     self.project = project
     self.queue = queue
+    self.moment = moment
   }
 
   /// Opens the inventory of a project for writing, and makes it where there is none.
@@ -89,7 +93,7 @@ public final class InventoryDatabase: Sendable {
         }
       }
       let project = try present.queue.read { try ProjectRecord(storedIn: $0, path: path) }
-      return InventoryDatabase(path: path, project: project, queue: present.queue)
+      return InventoryDatabase(path: path, project: project, queue: present.queue, moment: moment)
     }
   }
 

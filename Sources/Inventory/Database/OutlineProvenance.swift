@@ -96,7 +96,8 @@ public struct OutlineProvenance: Sendable, Codable {
 }
 
 extension InventoryDatabase {
-  /// Where an outline comes from, also one that has been superseded; nil where there is none of this identifier.
+  /// Where an outline comes from, also one that has been superseded; nil where there is none of this identifier, or was
+  /// none yet at the moment as of which the inventory is read.
   public func provenance(ofOutline id: Int64) throws -> OutlineProvenance? {
     try read { database in
       let row = try Row.fetchOne(
@@ -108,7 +109,7 @@ extension InventoryDatabase {
           FROM outline_versions o JOIN period_versions p ON p.id = o.period_id
           JOIN run_versions r ON r.period_id = p.id WHERE o.id = ?
           """, arguments: [id])
-      guard let row else { return nil }
+      guard let row, moment.map({ row["recorded_at"] <= $0.iso }) ?? true else { return nil }
       let parts = try Row.fetchAll(
         database,
         sql: """
@@ -117,7 +118,9 @@ extension InventoryDatabase {
           JOIN period_scene_versions ps ON ps.scene_id = s.id AND ps.period_id = ?
           WHERE os.outline_id = ? ORDER BY os.share DESC, s.product_id
           """, arguments: [row["period_id"] as Int64, id])
-      return OutlineProvenance(row, parts: parts.map(OutlineProvenance.Part.init))
+      var provenance = OutlineProvenance(row, parts: parts.map(OutlineProvenance.Part.init))
+      if let moment, let end = provenance.supersededAt, end > moment.iso { provenance.supersededAt = nil }
+      return provenance
     }
   }
 

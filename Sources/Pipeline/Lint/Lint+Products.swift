@@ -105,7 +105,8 @@ extension Lint {
         .error, .lock, "\(product) is wanted, but \(locked.productID) is locked for this acquisition",
         "run 'firnline scenes lock \(project)', or name the locked product")
     }
-    let strays = lock.strays(among: rows).filter { !named.contains($0.productID) }.map { entry in
+    let strays = lock.strays(among: rows, folder: folder).filter { !named.contains($0.productID) }.map {
+      entry in
       LintFinding(
         severity: .warning, rule: .lock, file: lock.file, line: nil,
         message: "\(entry.productID) is locked, but no manifest has it",

@@ -24,6 +24,7 @@ public struct Lint {
   private(set) var tiles: [PathRow] = []
   private(set) var periods: [Period] = []
   private(set) var lock: SceneLock
+  private(set) var folder: String?
   private(set) var finder: SceneFinder?
   private var findings: [LintFinding] = []
 
@@ -51,8 +52,8 @@ public struct Lint {
     settings = (try? reader.lint()) ?? LintSettings()
     if case .tiles(let subareas)? = try? reader.region().subareas { tiles = subareas.flatMap(\.tiles) }
     do { lock = try SceneLock.read(forProject: project) } catch { note(error, as: .lock) }
-    let finder = SceneFinder(
-      project: project, folder: (try? reader.sceneSource())?.folder, lock: lock)
+    folder = (try? reader.sceneSource())?.folder
+    let finder = SceneFinder(project: project, folder: folder, lock: lock)
     self.finder = finder
     do {
       periods = try reader.declaredPeriods().compactMap { period in

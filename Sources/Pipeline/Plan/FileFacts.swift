@@ -1,8 +1,8 @@
 import Foundation
 import Geospatial
 
-/// What tells whether a file is still the same, without reading it: size, time of change and place on the disk; of an
-/// object in a store, what the store says of it.
+/// What tells whether a file is still the same, without reading it: size, times and place on the disk; of an object in a
+/// store, what the store says of it.
 struct FileFacts: Hashable, Sendable, CustomStringConvertible {
   /// The facts as they are kept.
   let description: String
@@ -15,7 +15,9 @@ struct FileFacts: Hashable, Sendable, CustomStringConvertible {
     if VirtualFile.remote(path) == nil {
       var facts = stat()
       guard fstatat(folder, path, &facts, 0) == 0 else { return nil }
-      description = "\(facts.st_size) \(facts.st_mtim.tv_sec).\(facts.st_mtim.tv_nsec) \(facts.st_ino)"
+      // Programs that copy may put back the time of change of a file, but not that of its entry on the disk.
+      let times = [facts.st_mtim, facts.st_ctim].map { "\($0.tv_sec).\($0.tv_nsec)" }
+      description = "\(facts.st_size) \(times[0]) \(times[1]) \(facts.st_ino)"
     } else {
       switch VirtualFile.kind(path) {
       case .file: description = VirtualFile.mark(of: path) ?? ""

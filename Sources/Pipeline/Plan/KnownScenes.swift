@@ -98,7 +98,8 @@ struct KnownScenes: Sendable {
 
   // MARK: - State
 
-  private var key: String { roles.map(\.rawValue).joined(separator: " ") }
+  /// What the facts depend on beside the files: the roles that are read, and the release that read them.
+  private var key: String { ([Release.version] + roles.map(\.rawValue)).joined(separator: " ") }
 
   private func kept() -> [String: Kept] {
     let rows = try? state.queue.read { database in

@@ -40,16 +40,16 @@ public struct Plan: Sendable {
     recorded.hashes.keys.filter { label in !project.periods.contains { $0.label == label } }.sorted()
   }
 
-  /// Removes results that no step of this plan needs, and says how many.
+  /// The folders of all results that the plan's steps make.
   ///
   /// - Throws: `RunError` where a scene cannot be used: what its period needs is then not known.
-  func prune() throws -> Int {
+  func results() throws -> Set<String> {
     if let step = steps.first(where: { $0.obstacle != nil }) {
       throw RunError(
         "nothing is removed while a scene cannot be used, as what its period needs is not known: "
           + "\(step.obstacle ?? step.title)")
     }
-    return try store.prune(keeping: Set(steps.map { store.path($0.kind, $0.hash) }))
+    return Set(steps.map { store.path($0.kind, $0.hash) })
   }
 
   /// Plans a project: looks at its scenes, hashes the files that have changed, and works out every step.

@@ -52,9 +52,13 @@ struct Planner {
     ) { one, _ in one }
     let region = region
     let measure = project.region.area
+    let hashes = FileHashes(state)
     let outline = append(.outline, period.label, fields, weight: 1e5) { folder, context in
       let meter = try AreaMeter(measure, crs: region.crs)
       let outlines = try source.outlines(in: region.crs, boundary: region.boundary, meter: meter)
+      guard try hashes.hash(ofVector: source.path).hex == fields["outlines.file"] else {
+        throw RunError("\(source.path) was changed during the run; run again to take it as it is")
+      }
       try measurement.write(
         outlines, disjoint: false, rmse: nil, ground: [:], into: folder, progress: context.progress)
     }
@@ -104,17 +108,26 @@ struct Planner {
 
   private mutating func addExtraction(_ planned: PlannedScene) -> Int {
     let project = project
+    let hashes = FileHashes(state)
     // What takes all cores takes about a hundred times as long as a threshold.
     let isHeavy = project.method.takesAllCores
     return append(
       .extract, planned.facts.id, names.extraction(planned),
       weight: Double(planned.grid.window.count) * (isHeavy ? 100 : 1), takesAllCores: isHeavy
     ) { folder, context in
+      let scene = try Scene.open(at: planned.facts.path)
       let extraction = SceneExtraction(
-        scene: try Scene.open(at: planned.facts.path), method: project.method, sky: project.sky,
-        grid: planned.grid, resampling: project.region.resampling)
+        scene: scene, method: project.method, sky: project.sky, grid: planned.grid,
+        resampling: project.region.resampling)
       let summary = try extraction.write(
         to: "\(folder)/\(ResultFile.extraction)", progress: context.progress)
+      // The step is known by the files as they were when it was planned, perhaps hours ago.
+      guard
+        FileHashes.hash(of: try hashes.hashes(of: scene.files(for: project.method.roles)))
+          == planned.facts.filesHash
+      else {
+        throw RunError("\(planned.facts.path) was changed during the run; run again to take it as it is")
+      }
       try ResultFile.write(summary, to: "\(folder)/\(ResultFile.summary)")
     }
   }

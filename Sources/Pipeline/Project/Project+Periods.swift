@@ -70,7 +70,12 @@ extension ProjectReader {
         "write one of manifest, scenes, outlines")
     }
     if given == ["outlines"] { return .outlines(try outlineImport(period)) }
-    if let manifest = try period.string("manifest").map(resolved) { return .scenes([], manifest: manifest) }
+    if let manifest = try period.string("manifest").map(resolved) {
+      guard manifest != file else {
+        throw period.fault("manifest", "is the project file itself", "name a CSV file that lists the scenes")
+      }
+      return .scenes([], manifest: manifest)
+    }
     let entries = try period.strings("scenes")?.map { scene in
       let line = period.fault("scenes", "", "").line
       return try Manifest.entry(ManifestEntry(scene: scene, file: file, line: line), finder: finder)

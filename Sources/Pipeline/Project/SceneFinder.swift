@@ -47,10 +47,9 @@ final class SceneFinder: @unchecked Sendable {
 
   /// Where the files of a row's scene are.
   func files(of entry: ManifestEntry) -> ManifestEntry.Files {
-    let beside = Project.folder(of: entry.file)
-    let folders = [folder, beside].compactMap(\.self)
+    let folders = Self.folders(of: entry, and: folder)
     if let scene = entry.scene {
-      // Beside the manifest first; the other place is worked out only where it is needed.
+      // The second place is worked out only where it is needed.
       let candidates = folders.reversed().lazy.map { Project.resolve(scene, in: $0) }
       if let found = candidates.first(where: Self.exists) { return .found(found) }
       guard let product = ProductID(scene) else {
@@ -68,6 +67,16 @@ final class SceneFinder: @unchecked Sendable {
     if let locked = locked(acquisition) { return files(of: entry, lockedTo: locked) }
     let found = folders.lazy.compactMap { self.products(of: acquisition, in: $0).first?.path }.first
     return found.map { .found($0) } ?? .missing(missing(entry))
+  }
+
+  /// Where a row's scene may lie that is written as a path: beside the manifest, then in the folder for scenes.
+  static func places(of entry: ManifestEntry, folder: String?) -> [String] {
+    guard let scene = entry.scene else { return [] }
+    return folders(of: entry, and: folder).reversed().map { Project.resolve(scene, in: $0) }
+  }
+
+  private static func folders(of entry: ManifestEntry, and folder: String?) -> [String] {
+    [folder, Project.folder(of: entry.file)].compactMap(\.self)
   }
 
   /// The products of an acquisition in a folder, the best first.

@@ -117,10 +117,15 @@ public struct SceneLock: Sendable, Hashable {
     entries.insert(entry, at: entries.firstIndex { Self.comesFirst(entry, $0) } ?? entries.endIndex)
   }
 
-  /// The entries that no row of a project's manifests wants.
-  func strays(among rows: [ManifestEntry]) -> [Entry] {
+  /// The entries that no row of a project's manifests wants, be its scene there or away.
+  ///
+  /// - Parameter folder: the project's folder for scenes.
+  func strays(among rows: [ManifestEntry], folder: String?) -> [Entry] {
     let products = Set(rows.compactMap { $0.product?.text })
-    let paths = Set(rows.compactMap { $0.path.map { resolved($0) } })
+    let paths = Set(
+      rows.flatMap { row in
+        [row.path].compactMap(\.self).map { resolved($0) } + SceneFinder.places(of: row, folder: folder)
+      })
     let acquisitions = Set(rows.filter { $0.product == nil }.compactMap { $0.acquisition })
     return entries.filter { entry in
       if products.contains(entry.productID) || paths.contains(entry.path) { return false }

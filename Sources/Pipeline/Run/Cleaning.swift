@@ -20,14 +20,34 @@ public struct Cleaning {
   /// Cleans.
   ///
   /// - Parameter say: told what was removed, line by line.
-  /// - Throws: `RunError` where jobs are at work on a cluster, or a scene cannot be used; `InventoryError` where the
-  ///   inventory cannot be changed.
+  /// - Throws: `RunError` where jobs are at work on a cluster, or a scene cannot be used: then nothing is removed;
+  ///   `InventoryError` where the inventory cannot be changed.
   public func callAsFunction(progress: Progress? = nil, _ say: (String) -> Void) throws {
     try session.requireQuietCluster()
     let plan = try session.plan(progress: progress)
+    let plans = try [plan] + neighbours(of: plan)
+    let kept = try plans.reduce(into: Set<String>()) { try $0.formUnion($1.results()) }
     try cleanInventory(plan, say)
-    say("\(try plan.prune()) intermediate results removed")
-    try forget(plan, say)
+    say("\(try plan.store.prune(keeping: kept)) intermediate results removed")
+    try forget(plans, say)
+  }
+
+  /// The plans of the other projects whose results lie in the same work folder, as the records of runs name them.
+  private func neighbours(of plan: Plan) throws -> [Plan] {
+    let named = Set(RunConfiguration.all(in: plan.store.folder).compactMap(\.project)).subtracting([
+      plan.project.file
+    ])
+    return try named.sorted().filter { FileManager.default.fileExists(atPath: $0) }.compactMap { file in
+      do {
+        let project = try Project.read(file, threads: session.threads)
+        guard project.workFolder == plan.project.workFolder else { return nil }
+        return try Plan.make(project, state: session.state)
+      } catch {
+        throw RunError(
+          "nothing is removed: \(file) has its results in \(plan.store.folder) too, and cannot be planned (\(error));"
+            + " mend it, or give each project a folder of its own with 'work:'")
+      }
+    }
   }
 
   private func cleanInventory(_ plan: Plan, _ say: (String) -> Void) throws {
@@ -45,17 +65,25 @@ public struct Cleaning {
     }
   }
 
-  /// Removes the records of runs that made nothing which the inventory still has, and what is remembered beside.
-  private func forget(_ plan: Plan, _ say: (String) -> Void) throws {
-    let folder = plan.store.folder
-    let hasInventory = FileManager.default.fileExists(atPath: plan.project.inventory)
-    let runs = hasInventory ? try InventoryDatabase.open(plan.project.inventory).runs() : []
-    let submissions = Submission.all(in: folder).filter { $0.isEnded && !runs.contains($0.started) }
+  /// Removes the records of runs that made nothing which an inventory still has, and what is remembered beside.
+  private func forget(_ plans: [Plan], _ say: (String) -> Void) throws {
+    let folder = session.project.workFolder
+    let inventories = Set(plans.map(\.project.inventory)).union(
+      RunConfiguration.all(in: folder).compactMap(\.inventory))
+    // What was made for an inventory that is away or cannot be read stays.
+    let runs = inventories.reduce(into: [String: Set<String>]()) { runs, path in
+      runs[path] = try? InventoryDatabase.open(path).runs()
+    }
+    let started = runs.values.reduce(into: Set<String>()) { $0.formUnion($1) }
+    let submissions = Submission.all(in: folder).filter { $0.isEnded && !started.contains($0.started) }
     for submission in submissions { try FileManager.default.removeItem(atPath: submission.folder) }
     let configurations = try RunConfiguration.prune(in: folder, keeping: runs)
-    let steps = Set(plan.steps.map(\.hash.hex)).union(try Recorded(plan.project).hashes.values)
-    let rows = try session.state.prune(
-      keeping: steps, scenes: Set(plan.project.scenes(of: plan.project.periods).compactMap(\.path)))
+    let steps = try plans.reduce(into: Set<String>()) { steps, plan in
+      steps.formUnion(plan.steps.map(\.hash.hex))
+      steps.formUnion(try Recorded(plan.project).hashes.values)
+    }
+    let scenes = plans.flatMap { $0.project.scenes(of: $0.project.periods).compactMap(\.path) }
+    let rows = try session.state.prune(keeping: steps, scenes: Set(scenes))
     let removed = [
       (configurations, "configuration of a run", "configurations of runs"),
       (submissions.count, "folder of jobs of Slurm", "folders of jobs of Slurm"),

@@ -32,26 +32,10 @@ struct RunConfiguration {
     } catch { throw WriteError(error, at: "\(folder)/\(name)") }
   }
 
-  /// Removes the files of runs that began at none of some moments, and says how many; what has no name of a run is
-  /// somebody else's.
-  static func prune(in workFolder: String, keeping starts: Set<String>) throws -> Int {
-    let kept = Set(starts.map(stamp))
-    let folder = folder(in: workFolder)
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    let old = names.filter { name in
-      guard let start = name.wholeMatch(of: /(\d{4}-\d\d-\d\dT\d{6}Z)(-[0-9a-f]+)?\.yaml/)?.1 else {
-        return false
-      }
-      return !kept.contains(String(start))
-    }
-    for name in old { try FileManager.default.removeItem(atPath: "\(folder)/\(name)") }
-    return old.count
-  }
-
-  private static func folder(in workFolder: String) -> String { "\(workFolder)/runs" }
+  static func folder(in workFolder: String) -> String { "\(workFolder)/runs" }
 
   /// A moment as the name of a file has it.
-  private static func stamp(_ moment: String) -> String { moment.replacing(":", with: "") }
+  static func stamp(_ moment: String) -> String { moment.replacing(":", with: "") }
 
   private var text: String {
     let project = plan.project

@@ -74,7 +74,11 @@ public struct SceneFetch: Sendable {
       if let item = try await item(for: entry, in: catalogue, keeper) { items.append(item) }
     }
     try await ProductDownload(into: folder, client: client, alternate: alternate)
-      .fetch(items, jobs: jobs) { keeper.take($0) }
+      .fetch(items, jobs: jobs) {
+        try keeper.admit($0, lyingIn: $1, comingTo: $2)
+      } report: {
+        keeper.take($0)
+      }
     withExtendedLifetime(claim) {}
     return keeper.failures
   }
@@ -136,28 +140,25 @@ public struct SceneFetch: Sendable {
       case .progress(let files, let total, let bytes):
         report(.progress(files: files, of: total, bytes: bytes))
       case .failed(let product, let error): fail("\(product): \(error)")
-      case .fetched(let product, let path, let item, let unchecked):
-        do {
-          try put(product, path, item)
-          let remark = unchecked == 0 ? "" : ", \(unchecked) files without a checksum to compare"
-          report(.message("\(product) fetched\(remark)"))
-        } catch {
-          fail("\(product): \(error)")
-        }
+      case .fetched(let product, let unchecked):
+        let remark = unchecked == 0 ? "" : ", \(unchecked) files without a checksum to compare"
+        report(.message("\(product) fetched\(remark)"))
       }
     }
 
-    private func put(_ product: String, _ path: String, _ item: CatalogueItem) throws {
-      let digest = try SceneDigest(of: path)
+    /// Locks a product before it gets its name: one that lies there is locked, whenever the fetch is cut off.
+    func admit(_ item: CatalogueItem, lyingIn whole: String, comingTo place: String) throws {
+      guard let product = item.product?.text else { return }
+      let digest = try SceneDigest(of: whole)
       let amended = try SceneLock.amend(forProject: project) { lock in
         if let known = lock.entry(product: product), known.sha256 != digest.sha256 {
           throw InputError(
-            file: path, problem: "came with other bytes than \(lock.file) holds of it",
-            mend: "see what changed; 'firnline scenes lock' takes it as it is")
+            file: whole, problem: "came with other bytes than \(lock.file) holds of it",
+            mend: "see what changed; delete its row there and fetch again to take it as it is")
         }
         lock.put(
           SceneLock.Entry(
-            pathRow: item.pathRow, date: item.date, productID: product, path: path, size: digest.size,
+            pathRow: item.pathRow, date: item.date, productID: product, path: place, size: digest.size,
             sha256: digest.sha256, source: item.source))
       }
       guardian.withLock { current = amended }

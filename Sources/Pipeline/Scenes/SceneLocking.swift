@@ -22,6 +22,7 @@ public struct SceneLocking: Sendable {
     let hashes = try FileHashes(folder: project.workFolder)
     let found = try Parallel.map(paths, tools: {}) { path, _ in try Self.entry(path, hashes) }
     let rows = project.scenes(of: project.periods)
+    let folder = project.scenes.folder
     var dropped = 0
     let lock = try SceneLock.amend(forProject: project.file) { lock in
       for var entry in found {
@@ -29,7 +30,7 @@ public struct SceneLocking: Sendable {
         if known?.sha256 == entry.sha256 { entry.source = known?.source }
         lock.put(entry)
       }
-      let strays = lock.strays(among: rows)
+      let strays = lock.strays(among: rows, folder: folder)
       lock.drop(strays)
       dropped = strays.count
     }

@@ -114,9 +114,9 @@ public struct Verification: Sendable {
   public init(
     of inventory: InventoryDatabase, against truth: CSVTable, method: String, ground: [String?: Area] = [:]
   ) throws {
-    let known = try TrueAreas(truth, whole: inventory.project.name)
     let own = try inventory.regionAreas().filter { $0.source == inventory.ownSource }
       .sorted { $0.position < $1.position }
+    let known = try TrueAreas(truth, of: own, whole: inventory.project.name)
     let shared = own.filter { known[$0] != nil }
     guard !shared.isEmpty else {
       throw TableError.unknownPeriod(
@@ -163,6 +163,15 @@ public struct Verification: Sendable {
         ? "True areas: glaciers no smaller than the smallest that the project counts."
         : "True areas: all glaciers.",
     ]
+    let strangers = own.filter { known[$0] == nil }.map { "\($0.region) \($0.dated.period.label)" }
+    if !strangers.isEmpty {
+      notes.append(
+        "No true area is known, so that these are not in the table: \(strangers.joined(separator: ", ")).")
+    }
+    let lost = known.missing(in: own)
+    if !lost.isEmpty {
+      notes.append("The truth has them and the inventory has not: \(lost.joined(separator: ", ")).")
+    }
     if !ground.isEmpty {
       notes.append("Unobserved: ground that no scene showed; of a change, in the period with more of it.")
     }
@@ -199,7 +208,16 @@ private struct TrueAreas {
   let periods: [String]
   private var areas: [Key: Double] = [:]
 
-  init(_ table: CSVTable, whole: String) throws {
+  /// What the truth calls the whole region; a project may have been renamed since.
+  private let whole: String
+
+  /// Reads a table for an inventory's areas.
+  ///
+  /// - Parameter whole: what the inventory calls the whole region.
+  init(_ table: CSVTable, of own: [RegionArea], whole: String) throws {
+    let parts = Set(own.filter { $0.position > 0 }.map(\.region))
+    let others = Set(table.rows.compactMap { table.text("region", in: $0) }).subtracting(parts)
+    self.whole = others.count == 1 ? others.first ?? whole : whole
     isCounted = table.hasColumns(["counted_km2"])
     periods = table.rows.compactMap { table.text("period", in: $0) }
     let column = isCounted ? "counted_km2" : "area_km2"
@@ -208,12 +226,19 @@ private struct TrueAreas {
       guard let area = Double(text) else {
         throw table.error("is '\(text)', which is no number", column: column, in: row)
       }
-      let region = table.hasColumns(["region"]) ? try table.required("region", in: row) : whole
+      let region = table.hasColumns(["region"]) ? try table.required("region", in: row) : self.whole
       areas[Key(period: try table.required("period", in: row), region: region)] = area
     }
   }
 
-  subscript(area: RegionArea) -> Double? {
-    areas[Key(period: area.dated.period.label, region: area.region)]
+  subscript(area: RegionArea) -> Double? { areas[key(of: area)] }
+
+  /// The regions and periods that are not among some areas.
+  func missing(in own: [RegionArea]) -> [String] {
+    Set(areas.keys).subtracting(own.map(key)).map { "\($0.region) \($0.period)" }.sorted()
+  }
+
+  private func key(of area: RegionArea) -> Key {
+    Key(period: area.dated.period.label, region: area.position == 0 ? whole : area.region)
   }
 }

@@ -41,6 +41,17 @@ struct ProvenanceTests {
     #expect(outline.supersededAt == (try inventory.history().last?.moment.iso))
   }
 
+  @Test("as of a moment nothing is told of what came later")
+  func past() throws {
+    try inventory.record(SampleInventory.period(outlines: [SampleInventory.square(east: 2000)]))
+    let first = try #require(try inventory.history().first { $0.outlineCount != nil }?.moment)
+    let past = try InventoryDatabase.open(inventory.path, asOf: first)
+    let outline = try #require(try past.provenance(ofOutline: 2))
+    #expect(outline.supersededAt == nil && outline.externalID == "S2000")
+    #expect(try past.provenance(ofOutline: 3) == nil)
+    #expect(try inventory.provenance(ofOutline: 3) != nil)
+  }
+
   @Test("a place finds the outline that covers it, holes left out, in the period asked for")
   func place() throws {
     let transform = try CoordinateTransform(from: CRS("EPSG:32646"), to: .wgs84)

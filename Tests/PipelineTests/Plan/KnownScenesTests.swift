@@ -26,6 +26,16 @@ struct KnownScenesTests {
     }
     let first = try #require(try facts())
     #expect((first.text == nil) == (kept == 0))
+    // A fact that only the state has shows that it is asked.
+    func change(_ sql: String) throws {
+      let shell = try SystemCommand(
+        "sqlite3", [project.scratch("state.sqlite"), sql], environment: ProcessInfo.processInfo.environment)
+      if shell.status == 127 { try Test.cancel("needs sqlite3") }
+      #expect(shell.status == 0, "\(shell.complaint)")
+    }
+    try change("UPDATE scenes SET facts = replace(facts, '1986-07-30', '1986-07-31')")
+    #expect(try facts()?.date.iso == (kept == 1 ? "1986-07-31" : "1986-07-30"))
+    try change("DELETE FROM scenes")
     let second = try #require(try facts())
     #expect(second.id == first.id && second.grid == first.grid && second.filesHash == first.filesHash)
     #expect(second.date == first.date && second.sensor.name == "TM" && second.missingQuality == nil)

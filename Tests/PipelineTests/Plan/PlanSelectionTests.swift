@@ -79,11 +79,11 @@ struct PlanSelectionTests {
     for path in foreign { try Data("mine".utf8).write(to: URL(fileURLWithPath: path)) }
     try project.edit("buffer: 15 m", "buffer: 20 m")
     try await project.run()
-    #expect(try project.plan().prune() == 2)
+    #expect(try plan.store.prune(keeping: project.plan().results()) == 2)
     #expect(foreign.allSatisfy(FileManager.default.fileExists(atPath:)))
     let scene = try project.scenes("1986-1988")[0]
     try FileManager.default.removeItem(atPath: scene)
-    let error = #expect(throws: RunError.self) { try project.plan().prune() }
+    let error = #expect(throws: RunError.self) { try project.plan().results() }
     #expect(error?.description.hasPrefix("nothing is removed while a scene cannot be used") == true)
     let session = try RunSession(project.file)
     #expect(throws: RunError.self) { try Cleaning(RunSession(project.file)) { _ in } }

@@ -235,6 +235,10 @@ struct ProjectFileTests {
       "scenes: [a.yaml, b]", "scenes: [a.yaml], manifest: m.csv",
       "project.yaml:23: 'scenes' a period has one source, not 2; write one of manifest, scenes, outlines"
     ),
+    (
+      "scenes: [a.yaml, b]", "manifest: project.yaml",
+      "project.yaml:23: 'manifest' is the project file itself; name a CSV file"
+    ),
     ("date: 1998-09-01", "date: 1998-13-01", "project.yaml:26: 'date' is '1998-13-01'; write a date such as"),
     (
       "to: modern", "to: now",

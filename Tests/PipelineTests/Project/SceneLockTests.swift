@@ -125,17 +125,20 @@ struct SceneLockTests {
       ("LT05_L1TP_138037_19940922_20200911_02_T1", "scenes/new"),
       ("LT05_L1TP_137037_19860801_20200917_02_T1", "scenes/a.tar"),
       ("LC08_L1TP_139036_20200816_20200823_02_T1", "scenes/b"),
+      ("LT05_L1TP_135037_19860802_20200917_02_T1", "disk/mine"),
     ] { lock.put(try entry(id, at: path)) }
     let rows = [
       ManifestEntry(
         scene: "LT05_L1TP_138037_19940922_20200911_02_T1", pathRow: PathRow("138037"),
         date: CalendarDate(iso: "1994-09-22"), file: "m.csv"),
       ManifestEntry(pathRow: PathRow("139036"), date: CalendarDate(iso: "2020-08-16"), file: "m.csv"),
+      // On a disk that is away for the moment.
+      ManifestEntry(scene: "../disk/mine", file: scratch("manifests/m.csv")),
     ]
-    let strays = lock.strays(among: rows)
+    let strays = lock.strays(among: rows, folder: nil)
     #expect(strays.map(\.path) == [scratch("scenes/a.tar"), scratch("scenes/old")])
     lock.drop(strays)
-    #expect(lock.entries.map(\.path) == [scratch("scenes/new"), scratch("scenes/b")])
+    #expect(lock.entries.map(\.path) == [scratch("disk/mine"), scratch("scenes/new"), scratch("scenes/b")])
   }
 
   @Test("programs that lock at the same time lose nothing of each other's")

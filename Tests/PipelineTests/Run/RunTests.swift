@@ -55,6 +55,38 @@ struct RunTests {
     #expect(try project.content() == whole.content())
   }
 
+  @Test("a scene that changes after it was planned gives no result under the hash of what it was")
+  func changedMeanwhile() throws {
+    let project = try SimulatedProject()
+    let plan = try project.plan()
+    let step = try #require(plan.steps.first { $0.kind == .extract })
+    let scene = try project.scenes("1986-1988")[0]
+    let band = project.band("B3.TIF", of: scene)
+    let other = try Data(contentsOf: URL(fileURLWithPath: project.band("B4.TIF", of: scene)))
+    try other.write(to: URL(fileURLWithPath: band))
+    let error = #expect(throws: RunError.self) {
+      try step.work(StepContext(progress: { _ in }, started: "2026-01-01T00:00:00Z"))
+    }
+    #expect(error?.description.contains("was changed during the run") == true)
+    #expect(!plan.store.has(.extract, step.hash))
+  }
+
+  @Test("a file that was changed in place is noticed though its size and time are what they were")
+  func changedInPlace() throws {
+    let project = try SimulatedProject()
+    let path = "\(project.folder)/note.txt"
+    let url = URL(fileURLWithPath: path)
+    try Data("one".utf8).write(to: url)
+    let hashes = try FileHashes(folder: project.folder)
+    let first = try hashes.hash(of: path)
+    let time = try #require(FileManager.default.attributesOfItem(atPath: path)[.modificationDate] as? Date)
+    let file = try FileHandle(forWritingTo: url)
+    try file.write(contentsOf: Data("two".utf8))
+    try file.close()
+    try FileManager.default.setAttributes([.modificationDate: time], ofItemAtPath: path)
+    #expect(try hashes.hash(of: path) != first)
+  }
+
   @Test("a scene that cannot be used is an obstacle in the plan, before any work is done")
   func obstacle() async throws {
     let project = try SimulatedProject()

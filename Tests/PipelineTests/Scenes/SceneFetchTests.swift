@@ -67,6 +67,30 @@ struct SceneFetchTests {
     #expect(try await project.content() == ServedScenes.expected())
   }
 
+  @Test("a product that two rows want, one by its name and one by its day, comes once and whole")
+  func twice() async throws {
+    let scenes = try ServedScenes()
+    let files = try FaultyServer(root: scenes.folder, faults: "[]")
+    let stac = try await scenes.catalogue(leadingTo: files.url)
+    try scenes.declare("folder: scenes, search: '\(stac.url)'")
+    let path = "\(scenes.project.folder)/manifests/\(SimulatedProject.periods[1]).csv"
+    let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
+    let first = try #require(scenes.products.first { $0.contains("_198") })
+    let rows = ["scene,\(lines[0])"] + lines.dropFirst().map { ",\($0)" } + ["\(first),,,substitute,again"]
+    try Data(rows.joined(separator: "\n").utf8).write(to: URL(fileURLWithPath: path))
+
+    let outcome = try await fetch(scenes)
+    #expect(outcome.failures == 0)
+    #expect(outcome.lines.sorted() == scenes.products.map { "\($0) fetched" })
+    let lock = try SceneLock.read(forProject: scenes.project.file)
+    #expect(lock.entries.map(\.productID).sorted() == scenes.products)
+    for product in scenes.products {
+      let whole = try SceneDigest(of: "\(scenes.folder)/\(product)")
+      #expect(try SceneDigest(of: "\(scenes.project.folder)/scenes/\(product)") == whole)
+      #expect(lock.entry(product: product)?.sha256 == whole.sha256)
+    }
+  }
+
   @Test("a search proposes a manifest, best scene first, and finds the products of listed acquisitions")
   func proposed() async throws {
     let scenes = try ServedScenes()
