@@ -93,7 +93,8 @@ def firnline_project(firnline: Path, wanted: dict) -> Path:
     dashed = f"{day[:4]}-{day[4:6]}-{day[6:]}"
     (folder / "manifests").mkdir(parents=True)
     lines = []
-    for index, (period, scenes) in enumerate(wanted.items()):
+    for period, scenes in wanted.items():
+        years = "-".join(scenes[place].split("_")[3][:4] for place in (0, -1))
         rows = ["scene,role,note"]
         for scene in scenes:
             target = folder / "scenes" / scene
@@ -108,7 +109,7 @@ def firnline_project(firnline: Path, wanted: dict) -> Path:
                     os.link(file, copy)
             rows.append(f"../scenes/{scene},main,")
         (folder / "manifests" / f"{period}.csv").write_text("\n".join(rows) + "\n")
-        lines.append(f"  - {{label: {period}, years: {1500 + index}, manifest: manifests/{period}.csv}}")
+        lines.append(f"  - {{label: {period}, years: {years}, manifest: manifests/{period}.csv}}")
     (folder / "project.yaml").write_text(PROJECT.format(periods="\n".join(lines)))
     return folder
 

@@ -61,7 +61,8 @@ public struct RasterSource: Hashable, Sendable {
   func open(on target: Grid, resampling: Resampling, noData: Double?) throws -> RasterView {
     guard grid.isAligned(with: target) else {
       let view = try RasterDataset.open(
-        Self.view(of: path, band: band, grid: grid, type: "Float32", noData: "nan", maskingSource: noData))
+        Self.view(of: path, band: band, grid: grid, type: "Float32", noData: "nan", maskingSource: noData),
+        of: path)
       return RasterView(dataset: try view.warped(to: target, resampling: resampling), band: 1)
     }
     let offset = grid.window(of: target)
@@ -72,7 +73,8 @@ public struct RasterSource: Hashable, Sendable {
   func openFlags(on target: Grid, outside: UInt16) throws -> RasterView {
     guard grid.isAligned(with: target) else {
       let view = try RasterDataset.open(
-        Self.view(of: path, band: band, grid: grid, type: "UInt16", noData: "\(outside)", maskingSource: nil))
+        Self.view(of: path, band: band, grid: grid, type: "UInt16", noData: "\(outside)", maskingSource: nil),
+        of: path)
       return RasterView(dataset: try view.warped(to: target, resampling: .nearest), band: 1)
     }
     let offset = grid.window(of: target)
@@ -82,7 +84,8 @@ public struct RasterSource: Hashable, Sendable {
   private func openAsIs() throws -> RasterDataset {
     try RasterDataset.open(
       isLocated
-        ? path : Self.view(of: path, band: band, grid: grid, type: type, noData: nil, maskingSource: nil))
+        ? path : Self.view(of: path, band: band, grid: grid, type: type, noData: nil, maskingSource: nil),
+      of: path)
   }
 
   /// A GDAL virtual raster, as the text that GDAL opens like a path.

@@ -98,9 +98,10 @@ struct ScenesCommand: AsyncParsableCommand {
       }
       let text = format == .json ? try ProposedScene.json(scenes) : ProposedScene.manifest(scenes)
       guard !scenes.isEmpty else {
-        throw ValidationError(
-          "the catalogue has no scene of this period, path and row, season and cloud cover; widen one of them"
-        )
+        throw InputError(
+          file: options.catalogue ?? project,
+          problem: "leads to no scene of this period, path and row, season and cloud",
+          mend: "widen one of them, or ask another catalogue")
       }
       guard let output else { return print(text, terminator: "") }
       try ProposedScene.write(text, to: output)

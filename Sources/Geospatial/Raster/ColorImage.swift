@@ -1,4 +1,5 @@
 import CGDAL
+import Foundation
 
 /// A small picture in memory: red, green and blue bytes, row by row.
 public struct ColorImage: Sendable, Equatable {
@@ -35,6 +36,11 @@ public struct ColorImage: Sendable, Equatable {
   /// Writes the picture as PNG, under its name only when it is whole.
   public func writePNG(to path: String) throws {
     _ = GDAL.ready
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    guard access(folder, W_OK) == 0 else {
+      let reason = String(cString: strerror(errno))
+      throw WriteError(GeospatialError(function: "access", message: reason, path: path), at: path)
+    }
     let memory = GDALCreate(GDALGetDriverByName("MEM"), "", Int32(width), Int32(height), 3, GDT_Byte, nil)
     guard let memory else { throw GDAL.failure("GDALCreate(MEM)", path: path) }
     defer { GDALClose(memory) }

@@ -25,14 +25,15 @@ public final class RasterDataset {
 
   /// Opens a raster for reading; `path` may be anything GDAL takes, such as `/vsitar/…`.
   ///
+  /// - Parameter file: the file that errors name; `path` where nil.
   /// - Throws: `GeospatialError` where the file is missing, is no raster, or is not north-up.
-  public static func open(_ path: String) throws -> RasterDataset {
+  public static func open(_ path: String, of file: String? = nil) throws -> RasterDataset {
     _ = GDAL.ready
     CPLErrorReset()
     guard let handle = GDALOpenEx(path, UInt32(GDAL_OF_RASTER | GDAL_OF_VERBOSE_ERROR), nil, nil, nil) else {
-      throw GDAL.failure("GDALOpenEx", path: path)
+      throw GDAL.failure("GDALOpenEx", path: file ?? path)
     }
-    return try RasterDataset(owning: handle, path: path)
+    return try RasterDataset(owning: handle, path: file ?? path)
   }
 
   /// Makes a tiled, compressed GeoTIFF to be written window by window and then closed.

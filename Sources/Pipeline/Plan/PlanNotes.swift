@@ -15,8 +15,19 @@ struct PlanNotes: Sendable {
   /// The rows of manifests that have no date, by which nothing can be found.
   var undated: [ManifestEntry] = []
 
+  /// The scenes of other years than their period that are no substitutes.
+  private(set) var outOfPeriod: [String] = []
+
   /// How many scenes are not there, where they are so many that one remark says more than one for each.
   var missing = 0
+
+  /// Notes the scenes of a period that are of other years.
+  mutating func note(_ scenes: [PlannedScene], of period: PeriodDeclaration) {
+    outOfPeriod += scenes.filter {
+      $0.entry.role != .substitute && !period.years.contains($0.facts.date.year)
+    }
+    .map { "\($0.facts.id) in \(period.label)" }
+  }
 
   /// Notes what there is to say of a scene that is used on a grid.
   mutating func note(_ scene: SceneFacts, on grid: Grid, in project: Project) {

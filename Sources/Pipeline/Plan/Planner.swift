@@ -71,7 +71,7 @@ struct Planner {
     var scenes: [PlannedScene] = []
     var extractions: [Int] = []
     let entries = admission.dated(entries)
-    for (entry, admitted) in zip(entries, admission.scenes(of: entries)) {
+    for (entry, admitted) in zip(entries, admission.scenes(of: entries, for: period)) {
       switch admitted {
       case .success(let planned):
         extractions.append(addExtraction(planned))

@@ -57,9 +57,13 @@ struct SceneAdmission {
   }
 
   /// The scene of each row of a period, or why it cannot be used.
-  mutating func scenes(of entries: [ManifestEntry]) -> [Result<PlannedScene, any Error>] {
+  mutating func scenes(
+    of entries: [ManifestEntry], for period: PeriodDeclaration
+  ) -> [Result<PlannedScene, any Error>] {
     var places: [String: String] = [:]
-    return entries.map { entry in Result { try planned(entry, &places) } }
+    let scenes = entries.map { entry in Result { try planned(entry, &places) } }
+    notes.note(scenes.compactMap { try? $0.get() }, of: period)
+    return scenes
   }
 
   /// A row whose scene can be used.

@@ -39,19 +39,21 @@ extension ProjectReader {
     }
   }
 
+  /// Reads a year, or the first and the last of some; nil for anything else.
+  static func years(_ text: String) -> ClosedRange<Int>? {
+    let parts = text.split(whereSeparator: { "-–/".contains($0) }).map { Int($0) }
+    guard (1...2).contains(parts.count), let first = parts[0], let last = parts[parts.count - 1],
+      (1000...9999).contains(first), last >= first, last <= 9999
+    else { return nil }
+    return first...last
+  }
+
   /// The period's years: declared, or read from a label such as `1986-1988` or `1998`.
   func years(_ period: StrictMapping, label: String) throws -> ClosedRange<Int> {
-    func range(_ text: String) -> ClosedRange<Int>? {
-      let parts = text.split(whereSeparator: { "-–/".contains($0) }).map { Int($0) }
-      guard (1...2).contains(parts.count), let first = parts[0], let last = parts[parts.count - 1],
-        (1000...9999).contains(first), last >= first, last <= 9999
-      else { return nil }
-      return first...last
-    }
-    if let years = try period.optionalValue("years", "one year or two, such as 1986-1988", range) {
+    if let years = try period.optionalValue("years", "one year or two, such as 1986-1988", Self.years) {
       return years
     }
-    guard let years = range(label) else {
+    guard let years = Self.years(label) else {
       throw period.fault(
         "years", "are missing, and the label '\(label)' names none",
         "write 'years: 1986-1988' or 'years: 1998'")

@@ -12,6 +12,10 @@ extension Project {
   /// - Throws: `InputError` with the line, for an unknown key, a wrong unit, a missing file and the like.
   public static func read(_ path: String, threads: Int = Parallel.width) throws -> Project {
     let file = URL(fileURLWithPath: path).path
+    guard VirtualFile.kind(file) != .folder else {
+      throw InputError(
+        file: path, problem: "is a folder", mend: "give the project file in it, such as \(file)/project.yaml")
+    }
     guard let data = FileManager.default.contents(atPath: file) else {
       throw InputError(file: path, problem: "does not exist or cannot be read", mend: "check the path")
     }

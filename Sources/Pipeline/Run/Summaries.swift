@@ -114,6 +114,10 @@ extension Plan {
       }
       remarks.append("left out, as their dates are not known: \(Columns.list(rows))")
     }
+    if !notes.outOfPeriod.isEmpty {
+      remarks.append(
+        "of other years than their period, and no substitutes: \(Columns.list(notes.outOfPeriod))")
+    }
     if !notes.unmasked.isEmpty {
       remarks.append("no quality band, so clouds count as clear ground: \(Columns.list(notes.unmasked))")
     }

@@ -40,8 +40,9 @@ struct SceneTable {
 
   /// Reads a table.
   ///
-  /// Where it names no roles, the dated image with the least printed cloud of each path and row in each period is the
-  /// main one and the others support it; an image from outside its period that has a note is a substitute.
+  /// Where a row names no role and no other row of its path, row and period is the main one, the dated image with the
+  /// least printed cloud is; the others support it, and an image from outside its period that has a note is a
+  /// substitute.
   /// - Throws: `InputError` or `CSVError` that names line, column and mend; `SceneTableFaults` where several rows are at
   ///   fault.
   init(_ path: String) throws {
@@ -60,7 +61,7 @@ struct SceneTable {
     guard !periods.isEmpty else {
       throw InputError(file: path, problem: "lists no image", mend: "write one line for each")
     }
-    if !table.hasColumns(["role"]) { periods = periods.map(Self.withRoles) }
+    periods = periods.map(Self.withRoles)
   }
 
   private mutating func add(_ row: CSVTable.Row) throws {
@@ -77,13 +78,15 @@ struct SceneTable {
 
   private static func withRoles(_ period: Period) -> Period {
     var period = period
-    for index in period.rows.indices {
+    let open = period.rows.indices.filter { period.rows[$0].role == nil }
+    for index in open {
       let row = period.rows[index]
       let isOutside = row.date.map { !period.years.contains($0.year) } ?? false
       period.rows[index].role = isOutside && row.note != nil ? .substitute : .support
     }
     for place in Set(period.rows.map(\.pathRow)) {
-      let candidates = period.rows.indices.filter {
+      guard !period.rows.contains(where: { $0.pathRow == place && $0.role == .main }) else { continue }
+      let candidates = open.filter {
         period.rows[$0].pathRow == place && period.rows[$0].date != nil && period.rows[$0].role == .support
       }
       func cloud(_ index: Int) -> Double { period.rows[index].cloud.flatMap(Double.init) ?? .infinity }
@@ -107,7 +110,10 @@ struct SceneTable {
     if table.hasColumns(["period"]) {
       let text = try table.required("period", in: row)
       let parts = text.split(whereSeparator: { "-–/".contains($0) }).map { Int($0) }
-      guard (1...2).contains(parts.count), let start = parts[0], let end = parts[parts.count - 1] else {
+      let years = 1900...2999
+      guard (1...2).contains(parts.count), let start = parts[0], let end = parts[parts.count - 1],
+        years.contains(start), years.contains(end)
+      else {
         throw fault(row.line, "period", "is '\(text)'", "write years such as 1986-1988")
       }
       (column, first, last) = ("period", start, end)

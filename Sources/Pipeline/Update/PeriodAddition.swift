@@ -51,9 +51,14 @@ public struct PeriodAddition: Sendable {
         file: file, field: "periods", problem: "has the period '\(label)' already",
         mend: "`firnline run \(file)` brings it up to date; its scenes stand in its manifest")
     }
+    guard let years = ProjectReader.years(label) else {
+      throw InputError(
+        file: file, field: "periods", problem: "cannot have the period '\(label)', which names no years",
+        mend: "call it by one year or two, the earlier first, such as 2022-2024")
+    }
     guard VirtualFile.kind(period.manifest) == .file else {
       throw InputError(
-        file: period.manifest, problem: "does not exist or cannot be read",
+        file: URL(fileURLWithPath: period.manifest).path, problem: "does not exist or cannot be read",
         mend: "give the new period's manifest; `firnline scenes search` proposes one")
     }
     let original = try ProjectText(reading: file)
@@ -62,6 +67,7 @@ public struct PeriodAddition: Sendable {
     let manifest = Self.path(period.manifest, from: file)
     try text.append("{label: \(plain(label)), manifest: \(plain(manifest))}", to: "periods")
     var project = try ProjectReader(text: text.text, file: file, threads: threads).project()
+    try Self.requireImages(of: years, label, in: project)
     if !period.mayOverlap { try Self.requireOwnYears(label, in: project) }
     if period.isCompared, text.has("comparisons"), let earlier = Self.latest(before: label, in: project) {
       try text.append("{from: \(plain(earlier)), to: \(plain(label))}", to: "comparisons")
@@ -101,6 +107,18 @@ public struct PeriodAddition: Sendable {
   }
 
   // MARK: - Years
+
+  /// Sees to it that some image is of the period's years: a wrong label or manifest would give a change of no time.
+  private static func requireImages(of years: ClosedRange<Int>, _ label: String, in project: Project) throws {
+    guard let new = project.periods.first(where: { $0.label == label }) else { return }
+    let dated = project.scenes(of: [new]).filter { $0.date != nil }
+    guard let first = dated.first,
+      !dated.contains(where: { $0.date.map { years.contains($0.year) } ?? false })
+    else { return }
+    throw InputError(
+      file: first.file, field: "date", problem: "is in no row of '\(label)'",
+      mend: "give the manifest of that period, or call the period by the years of its scenes")
+  }
 
   /// Sees to it that no other period with scenes has a year of the new one: the same images would count in both, and a
   /// change between them would be of no time.
