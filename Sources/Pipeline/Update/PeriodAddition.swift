@@ -67,8 +67,8 @@ public struct PeriodAddition: Sendable {
     let manifest = Self.path(period.manifest, from: file)
     try text.append("{label: \(plain(label)), manifest: \(plain(manifest))}", to: "periods")
     var project = try ProjectReader(text: text.text, file: file, threads: threads).project()
-    try Self.requireImages(of: years, label, in: project)
     if !period.mayOverlap { try Self.requireOwnYears(label, in: project) }
+    try Self.requireImages(of: years, label, in: project)
     if period.isCompared, text.has("comparisons"), let earlier = Self.latest(before: label, in: project) {
       try text.append("{from: \(plain(earlier)), to: \(plain(label))}", to: "comparisons")
       project = try ProjectReader(text: text.text, file: file, threads: threads).project()
@@ -111,13 +111,15 @@ public struct PeriodAddition: Sendable {
   /// Sees to it that some image is of the period's years: a wrong label or manifest would give a change of no time.
   private static func requireImages(of years: ClosedRange<Int>, _ label: String, in project: Project) throws {
     guard let new = project.periods.first(where: { $0.label == label }) else { return }
-    let dated = project.scenes(of: [new]).filter { $0.date != nil }
+    let dated = project.scenes(of: [new]).filter { $0.date != nil && $0.role != .substitute }
     guard let first = dated.first,
       !dated.contains(where: { $0.date.map { years.contains($0.year) } ?? false })
     else { return }
     throw InputError(
       file: first.file, field: "date", problem: "is in no row of '\(label)'",
-      mend: "give the manifest of that period, or call the period by the years of its scenes")
+      mend:
+        "give the manifest of that period, call the period by the years of its scenes, or make them substitutes"
+    )
   }
 
   /// Sees to it that no other period with scenes has a year of the new one: the same images would count in both, and a

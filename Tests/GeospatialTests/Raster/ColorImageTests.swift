@@ -28,7 +28,7 @@ struct ColorImageTests {
     #expect(throws: GeospatialError.self) {
       try ColorImage(width: 0, height: 2).writePNG(to: scratch("a.png"))
     }
-    #expect(throws: GeospatialError.self) {
+    #expect(throws: WriteError.self) {
       try ColorImage(width: 2, height: 2).writePNG(to: scratch("no/folder/a.png"))
     }
     #expect(scratch.names.isEmpty)

@@ -29,7 +29,7 @@ struct HashTests {
     #expect(ContentHash(of: ["ab": "c"]) != ContentHash(of: ["a": "bc"]))
   }
 
-  @Test("a file with unchanged size, time and place is not read again; any change is")
+  @Test("a file is read again only where it was touched, by whatever keeps its size, time and place too")
   func unchanged() throws {
     let path = try scratch.write("first", to: "band.tif")
     let time = Date(timeIntervalSince1970: 1_000_000_000)
@@ -40,14 +40,18 @@ struct HashTests {
     let hashes = try FileHashes(folder: store)
     let first = try hashes.hash(of: path)
 
-    // Other bytes in place, of the same length and time: only a reading would notice.
+    // What is remembered is believed: the file is not read.
+    let change = "UPDATE files SET hash = '\(String(repeating: "0", count: 64))'"
+    let shell = try SystemCommand(
+      "sqlite3", ["\(store)/state.sqlite", change], environment: ProcessInfo.processInfo.environment)
+    if shell.status == 127 { try Test.cancel("needs sqlite3") }
+    #expect(try FileHashes(folder: store).hash(of: path).hex == String(repeating: "0", count: 64))
+
+    // Other bytes in place, of the same length and time.
     let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
     try file.write(contentsOf: Data("other".utf8))
     try file.close()
     try setTime(time)
-    #expect(try FileHashes(folder: store).hash(of: path) == first)
-
-    try setTime(time.addingTimeInterval(1))
     #expect(try FileHashes(folder: store).hash(of: path) == ContentHash(ofFile: path))
     #expect(try FileHashes(folder: store).hash(of: path) != first)
   }

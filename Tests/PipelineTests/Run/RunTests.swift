@@ -71,22 +71,6 @@ struct RunTests {
     #expect(!plan.store.has(.extract, step.hash))
   }
 
-  @Test("a file that was changed in place is noticed though its size and time are what they were")
-  func changedInPlace() throws {
-    let project = try SimulatedProject()
-    let path = "\(project.folder)/note.txt"
-    let url = URL(fileURLWithPath: path)
-    try Data("one".utf8).write(to: url)
-    let hashes = try FileHashes(folder: project.folder)
-    let first = try hashes.hash(of: path)
-    let time = try #require(FileManager.default.attributesOfItem(atPath: path)[.modificationDate] as? Date)
-    let file = try FileHandle(forWritingTo: url)
-    try file.write(contentsOf: Data("two".utf8))
-    try file.close()
-    try FileManager.default.setAttributes([.modificationDate: time], ofItemAtPath: path)
-    #expect(try hashes.hash(of: path) != first)
-  }
-
   @Test("a scene that cannot be used is an obstacle in the plan, before any work is done")
   func obstacle() async throws {
     let project = try SimulatedProject()

@@ -81,6 +81,15 @@ struct PeriodUpdateTests {
     let third = whole.folder + "/manifests/2010.csv"
     try FileManager.default.copyItem(atPath: whole.folder + "/manifests/2001-2003.csv", toPath: third)
     let old = try Project.read(whole.file)
+    let wrong = #expect(throws: InputError.self) {
+      try PeriodAddition(NewPeriod(label: "2010", manifest: third), to: old)
+    }
+    #expect(wrong?.description.contains("2010.csv") == true && wrong?.problem == "is in no row of '2010'")
+    let names = #expect(throws: InputError.self) {
+      try PeriodAddition(NewPeriod(label: "2012-2010", manifest: third), to: old)
+    }
+    #expect(names?.problem == "cannot have the period '2012-2010', which names no years")
+    try whole.edit(",main", ",substitute", in: "manifests/2010.csv")
     #expect(
       try PeriodAddition(NewPeriod(label: "2010", manifest: third), to: old).project.comparisons == [
         Comparison(first: "1986-1988", second: "2001-2003"), Comparison(first: "2001-2003", second: "2010"),
@@ -108,6 +117,7 @@ struct PeriodUpdateTests {
     "a period of years that another one has is refused, unless that is meant; outlines of that time are no matter"
   )
   func overlap() throws {
+    try project.edit(",main", ",substitute", in: "manifests/2001-2003.csv")
     try project.edit("periods:\n", "periods:\n  - {label: 2000, outlines: {file: subareas.gpkg}}\n")
     for (years, shared) in [("1988-1990", "1988"), ("1980-1987", "1986 to 1987")] {
       let error = #expect(throws: InputError.self) {
@@ -130,6 +140,7 @@ struct PeriodUpdateTests {
 
   @Test("the manifest stands in the project file relative to it, whatever links lead there")
   func paths() throws {
+    try project.edit(",main", ",substitute", in: "manifests/2001-2003.csv")
     let link = project.scratch("link")
     try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: project.folder)
     let name = "manifests/2001-2003.csv"
