@@ -41,7 +41,10 @@ extension Table {
     let isOneSource = sources[0] == sources[1]
     return Table(
       title: "\(one.inventory.project.name): areas by \(one.method) and by \(other.method)",
-      notes: ["Area measure: \(one.inventory.project.areaMeasure)."] + simulatedNote(one, beside: other),
+      notes: ["Area measure: \(one.inventory.project.areaMeasure)."]
+        + leftOut(own.map(\.period).filter { others[$0] == nil }, of: one)
+        + leftOut(others.keys.sorted().filter { period in !own.contains { $0.period == period } }, of: other)
+        + simulatedNote(one, beside: other),
       columns: [
         Column("Period", name: "period"),
         Column("\(one.method) (km²)", name: "area_km2", errorName: "area_error_km2"),
@@ -54,6 +57,11 @@ extension Table {
           .number(own.value - other.value), .text(isOneSource ? sources[0] : sources.joined(separator: ", ")),
         ]
       })
+  }
+
+  /// Which periods only one method's inventory has.
+  private static func leftOut(_ periods: [String], of method: MethodInventory) -> [String] {
+    periods.isEmpty ? [] : ["Left out, only by \(method.method): \(periods.joined(separator: ", "))."]
   }
 
   /// That no real glacier was measured, by either method or by the one that is named.

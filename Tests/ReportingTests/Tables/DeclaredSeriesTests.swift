@@ -205,5 +205,7 @@ struct ComparedAreasTests {
     #expect(
       mixed.notes.contains("SIMULATED scenes behind areas by one: no real glacier was measured."))
     #expect(mixed.rows.allSatisfy { $0.last == .text("simulated, computed") })
+    #expect(mixed.notes.contains("Left out, only by one: 2000-2000, 2010-2010."))
+    #expect(!mixed.notes.contains { $0.hasPrefix("Left out, only by other") })
   }
 }
