@@ -44,6 +44,6 @@ struct CleanCommand: ParsableCommand {
     cleaning.undeclaredPeriods = undeclaredPeriods
     cleaning.history = history
     cleaning.before = try end()
-    try cleaning(progress: progress) { print($0) }
+    try cleaning.clean(progress: progress) { print($0) }
   }
 }

@@ -91,7 +91,7 @@ extension Lint {
       let isUsual = AcquisitionCalendar.satellites(over: path, on: day).contains {
         AcquisitionCalendar.lag(ofSatellite: $0) == lag
       }
-      return (season.contains(day.month) ? 0 : 1, isUsual ? 0 : 1, abs(day.ordinal - date.ordinal), day)
+      return (season.contains(day) ? 0 : 1, isUsual ? 0 : 1, abs(day.ordinal - date.ordinal), day)
     }
     return Array(days.sorted { key($0) < key($1) }.prefix(2))
   }

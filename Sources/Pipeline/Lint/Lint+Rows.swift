@@ -1,3 +1,4 @@
+import Catalogue
 import Geospatial
 import Landsat
 
@@ -34,17 +35,17 @@ extension Lint {
   private func season(_ entry: ManifestEntry) -> LintFinding? {
     guard let date = entry.date else { return nil }
     let season = season(at: entry.pathRow)
-    guard !season.contains(date.month) else { return nil }
+    guard !season.contains(date) else { return nil }
     return entry.finding(
       .warning, .season,
-      "\(date) is outside \(LintSettings.name(of: season)): seasonal snow may look like ice",
+      "\(date) is outside \(season): seasonal snow may look like ice",
       "prefer a scene of late summer, or widen 'lint: {season: …}'")
   }
 
-  /// The months in which scenes of a place should be.
-  func season(at place: PathRow?) -> [Int] {
+  /// The part of the year that scenes of a place should be of.
+  func season(at place: PathRow?) -> Season {
     let latitude = place.flatMap { WRS2($0) }?.centre.y ?? 0
-    return settings.season ?? LintSettings.standardSeason(isSouthern: latitude < 0)
+    return settings.season ?? LintSettings.lateSummer(isSouthern: latitude < 0)
   }
 
   private func cloud(_ entry: ManifestEntry) -> LintFinding? {

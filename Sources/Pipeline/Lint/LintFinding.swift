@@ -1,3 +1,5 @@
+import Catalogue
+
 /// Something in a project that is wrong, doubtful or worth knowing.
 public struct LintFinding: Sendable, Hashable, Codable {
   /// How much it matters.
@@ -81,31 +83,14 @@ public enum LintRule: String, Sendable, Hashable, Codable, CaseIterable {
 
 /// The limits of a project's rules: its key `lint`.
 public struct LintSettings: Sendable, Hashable {
-  /// The months in which scenes should be, 1 to 12; by the hemisphere of each scene where nil.
-  public var season: [Int]?
+  /// The part of the year that scenes should be of; by the hemisphere of each scene where nil.
+  public var season: Season?
 
   /// The largest cloud cover in percent.
   public var cloud = 50.0
 
-  /// The months of late summer, when the snow of the winter is gone: July to September, in the south January to March.
-  static func standardSeason(isSouthern: Bool) -> [Int] { isSouthern ? [1, 2, 3] : [7, 8, 9] }
-
-  static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-
-  /// Reads months such as `Jul-Sep` or `Nov-Feb`; nil for anything else.
-  static func season(_ text: String) -> [Int]? {
-    let ends = text.split(separator: "-", omittingEmptySubsequences: false).map { part in
-      months.firstIndex { $0.lowercased() == part.lowercased() }
-    }
-    guard (1...2).contains(ends.count), let first = ends[0], let last = ends[ends.count - 1] else {
-      return nil
-    }
-    return (0...((last - first + 12) % 12)).map { (first + $0) % 12 + 1 }
-  }
-
-  /// Months as people write them: `Jul-Sep`.
-  static func name(of season: [Int]) -> String {
-    guard let first = season.first, let last = season.last else { return "no month" }
-    return first == last ? months[first - 1] : "\(months[first - 1])-\(months[last - 1])"
+  /// Late summer, when the snow of the winter is gone: July to September, in the south January to March.
+  static func lateSummer(isSouthern: Bool) -> Season {
+    isSouthern ? Season(months: 1, 3) : Season(months: 7, 9)
   }
 }

@@ -1,3 +1,4 @@
+import Catalogue
 import Declaration
 
 extension ProjectReader {
@@ -25,7 +26,8 @@ extension ProjectReader {
       return LintSettings()
     }
     var settings = LintSettings()
-    settings.season = try declared.optionalValue("season", "months such as Jul-Sep", LintSettings.season)
+    settings.season = try declared.optionalValue(
+      "season", "months such as Jul-Sep, or days such as 06-01/10-15", Season.init)
     settings.cloud =
       try declared.optionalValue("cloud", "percent from 0 to 100") {
         Double($0).flatMap { (0...100).contains($0) ? $0 : nil }

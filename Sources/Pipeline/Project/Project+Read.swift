@@ -44,6 +44,18 @@ extension Project {
     return "/" + parts.joined(separator: "/")
   }
 
+  /// The way to a path from a folder, and how often it goes up; nil where it leads far away.
+  ///
+  /// Farther away than two folders the whole path is plainer; and from the root everything would be near.
+  static func way(to path: String, from folder: String) -> (path: String, ups: Int)? {
+    let from = URL(fileURLWithPath: folder).standardizedFileURL.pathComponents
+    let to = URL(fileURLWithPath: path).standardizedFileURL.pathComponents
+    let shared = zip(from, to).prefix { $0 == $1 }.count
+    let ups = from.count - shared
+    guard ups == 0 || ups <= 2 && shared > 1 else { return nil }
+    return ((Array(repeating: "..", count: ups) + to[shared...]).joined(separator: "/"), ups)
+  }
+
   /// The folder that a file lies in.
   static func folder(of file: String) -> String {
     guard let slash = file.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }

@@ -259,11 +259,6 @@ public struct SceneLock: Sendable, Hashable {
   /// A path as the lock writes it: from the lock's folder where the scene is near, so that a project can be moved.
   private func relative(_ path: String) -> String {
     guard VirtualFile.remote(path) == nil else { return path }
-    let from = URL(fileURLWithPath: folder).standardizedFileURL.pathComponents
-    let to = URL(fileURLWithPath: path).standardizedFileURL.pathComponents
-    let shared = zip(from, to).prefix { $0 == $1 }.count
-    let steps = from.count - shared
-    guard steps <= 2, shared > 1 else { return path }
-    return (Array(repeating: "..", count: steps) + to[shared...]).joined(separator: "/")
+    return Project.way(to: path, from: folder)?.path ?? path
   }
 }

@@ -33,12 +33,12 @@ extension RunConfiguration {
     }
   }
 
-  /// Removes the configurations of runs that their inventory has nothing of, and says how many.
+  /// Removes those configurations of runs that their inventory has nothing of, and says how many.
   ///
   /// - Parameter runs: when the runs began that each inventory comes from, for the inventories that can be read.
-  static func prune(in workFolder: String, keeping runs: [String: Set<String>]) throws -> Int {
+  static func prune(_ configurations: [Kept], keeping runs: [String: Set<String>]) throws -> Int {
     let known = runs.mapValues { Set($0.map(stamp)) }
-    let old = all(in: workFolder).filter { kept in
+    let old = configurations.filter { kept in
       guard let inventory = kept.inventory else { return true }
       return known[inventory].map { !$0.contains(kept.stamp) } ?? false
     }

@@ -149,24 +149,15 @@ public struct PeriodAddition: Sendable {
   /// A path as the project file should have it: relative where it lies below the file's folder, or near it.
   private static func path(_ path: String, from file: String) -> String {
     if let remote = VirtualFile.remote(path) { return remote }
-    func place(_ path: String) -> URL { URL(fileURLWithPath: path).standardizedFileURL }
-    /// The place by the true name of its folder; the file itself may be a link, and stays one.
-    func truePlace(_ path: String) -> URL {
-      let url = place(path)
-      let folder = url.deletingLastPathComponent().resolvingSymlinksInPath()
-      return folder.appendingPathComponent(url.lastPathComponent)
-    }
-    func way(_ place: (String) -> URL) -> (ups: Int, path: String) {
-      let folder = place(file).deletingLastPathComponent().pathComponents
-      let parts = place(path).pathComponents
-      let shared = zip(folder, parts).prefix { $0 == $1 }.count
-      let ups = folder.count - shared
-      // Farther away the whole path is plainer; and from the root everything would be near.
-      guard ups == 0 || ups <= 2 && shared > 1 else { return (.max, place(path).path) }
-      return (ups, (Array(repeating: "..", count: ups) + parts[shared...]).joined(separator: "/"))
-    }
-    // As the user names it, unless links make it look farther away than it is.
-    let (named, real) = (way(place), way(truePlace))
-    return real.ups < named.ups ? real.path : named.path
+    let place = URL(fileURLWithPath: path).standardizedFileURL
+    let folder = URL(fileURLWithPath: file).standardizedFileURL.deletingLastPathComponent()
+    // As named, unless links make it look farther away. The file itself may be a link, and stays one.
+    let named = Project.way(to: place.path, from: folder.path)
+    let truth = place.deletingLastPathComponent().resolvingSymlinksInPath()
+    let real = Project.way(
+      to: truth.appendingPathComponent(place.lastPathComponent).path,
+      from: folder.resolvingSymlinksInPath().path)
+    let nearest = [named, real].compactMap(\.self).min { $0.ups < $1.ups }
+    return nearest?.path ?? place.path
   }
 }

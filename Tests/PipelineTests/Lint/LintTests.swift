@@ -208,9 +208,9 @@ struct LintTests {
       try found("path_row,date,cloud\n138037,2000-08-21,65\n", head: head).map { $0.prefix(9) } == [
         "2 warning", "2 warning",
       ])
-    #expect(LintSettings.season("Nov-Feb") == [11, 12, 1, 2])
-    #expect(LintSettings.season("jul") == [7])
-    #expect(LintSettings.season("Sommer") == nil)
+    let days = Self.head + "lint: {season: 08-01/08-20}\n"
+    let late = try found("path_row,date,cloud\n138037,2000-08-21,5\n", head: days)
+    #expect(late.count == 1 && late[0].contains("outside 08-01/08-20"))
   }
 
   @Test("the lock has to agree with the manifests")

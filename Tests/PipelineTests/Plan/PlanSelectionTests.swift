@@ -86,7 +86,7 @@ struct PlanSelectionTests {
     let error = #expect(throws: RunError.self) { try project.plan().results() }
     #expect(error?.description.hasPrefix("nothing is removed while a scene cannot be used") == true)
     let session = try RunSession(project.file)
-    #expect(throws: RunError.self) { try Cleaning(RunSession(project.file)) { _ in } }
+    #expect(throws: RunError.self) { try Cleaning(RunSession(project.file)).clean { _ in } }
     withExtendedLifetime(session) {}
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Inventory
 import Testing
 
 @testable import Pipeline
@@ -12,7 +13,7 @@ struct CleaningTests {
 
   private func clean() throws -> [String] {
     var lines: [String] = []
-    try Cleaning(RunSession(project.file)) { lines.append($0) }
+    try Cleaning(RunSession(project.file)).clean { lines.append($0) }
     return lines
   }
 
@@ -59,6 +60,50 @@ struct CleaningTests {
     #expect(plan.steps.allSatisfy { plan.state.definition($0.hash.hex) != nil })
     #expect(try Set(plan.state.events().map(\.step)) == Set(plan.steps.map(\.hash.hex)))
     #expect(try clean() == ["0 intermediate results removed"])
+  }
+
+  @Test(
+    "what another project of the same work folder has, and its records, stay; where it cannot be planned, all does"
+  )
+  func neighbours() async throws {
+    try await project.run()
+    let other = "\(project.folder)/other.yaml"
+    let text = try String(contentsOfFile: project.file, encoding: .utf8)
+      .replacing("inventory.sqlite", with: "other.sqlite").replacing("threshold: 2.0", with: "threshold: 2.2")
+    try Data(text.utf8).write(to: URL(fileURLWithPath: other))
+    _ = try await Run(
+      RunSession(other), jobs: 2, progress: Progress(output: .nullDevice, isTerminal: false))()
+    let runs = names("runs")
+    #expect(runs.count == 2)
+    #expect(try clean() == ["0 intermediate results removed"])
+    #expect(names("runs") == runs)
+    let plan = try Plan.make(Project.read(other))
+    #expect(plan.states().allSatisfy { $0 == .done })
+    #expect(plan.steps.allSatisfy { plan.state.definition($0.hash.hex) != nil })
+
+    try Data(text.replacing("threshold: 2.2", with: "threshold: low").utf8).write(
+      to: URL(fileURLWithPath: other))
+    let error = #expect(throws: RunError.self) { try clean() }
+    #expect(error?.description.contains("other.yaml has its results in") == true)
+    // A project that is gone needs nothing, but its inventory keeps the records that it was made by.
+    try FileManager.default.removeItem(atPath: other)
+    #expect(try clean().first == "8 intermediate results removed")
+    #expect(names("runs") == runs)
+  }
+
+  @Test("while a scene is away nothing is forgotten, the history neither")
+  func historyStays() async throws {
+    try await project.run()
+    try project.edit("buffer: 15 m", "buffer: 20 m")
+    try await project.run()
+    let versions = try InventoryDatabase.open(project.inventory).runs().count
+    try FileManager.default.removeItem(atPath: project.scenes("1986-1988")[0])
+    var lines: [String] = []
+    var cleaning = try Cleaning(RunSession(project.file))
+    cleaning.history = true
+    #expect(throws: RunError.self) { try cleaning.clean { lines.append($0) } }
+    #expect(lines.isEmpty)
+    #expect(try InventoryDatabase.open(project.inventory).runs().count == versions)
   }
 
   @Test("forgets files and scenes that are gone, and no others")
