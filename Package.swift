@@ -55,30 +55,34 @@ let package = Package(
         "COpenCV",
       ],
       swiftSettings: strict),
+    .target(name: "Terrain", dependencies: ["Geospatial"], swiftSettings: strict),
+    .target(name: "Glaciers", dependencies: ["Geospatial", "Declaration", "Terrain"], swiftSettings: strict),
     .target(
       name: "Inventory",
       dependencies: [
-        "Geospatial", "Declaration", "CSpatiaLite", .product(name: "GRDB", package: "GRDB.swift"),
+        "Geospatial", "Declaration", "Terrain", "Glaciers", "CSpatiaLite",
+        .product(name: "GRDB", package: "GRDB.swift"),
       ], swiftSettings: strict),
     .target(
       name: "Pipeline",
       dependencies: [
         "Geospatial", "Landsat", "Catalogue", "Neural", "Networks", "Extraction", "Simulation",
-        "Inventory", "Declaration", "CGDAL", "CGEOS", "CPROJ", "CSpatiaLite", "COpenBLAS", "COneDNN",
+        "Terrain", "Glaciers", "Inventory", "Declaration", "CGDAL", "CGEOS", "CPROJ", "CSpatiaLite",
+        "COpenBLAS", "COneDNN",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
       ], swiftSettings: strict),
     .target(
       name: "Reporting",
       dependencies: [
-        "Geospatial", "Declaration", "Landsat", "Extraction", "Learning", "Inventory",
+        "Geospatial", "Declaration", "Landsat", "Extraction", "Learning", "Terrain", "Glaciers", "Inventory",
       ],
       swiftSettings: strict),
     .executableTarget(
       name: "firnline",
       dependencies: [
         "Geospatial", "Declaration", "Landsat", "Catalogue", "Neural", "Networks", "Extraction",
-        "Learning", "Simulation", "Inventory", "Pipeline", "Reporting",
+        "Learning", "Simulation", "Terrain", "Glaciers", "Inventory", "Pipeline", "Reporting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
@@ -107,9 +111,16 @@ let package = Package(
     .testTarget(
       name: "SimulationTests", dependencies: ["Simulation", "Landsat", "Declaration"], swiftSettings: strict),
     .testTarget(
+      name: "TerrainTests", dependencies: ["TestSupport", "Terrain", "Geospatial"], swiftSettings: strict),
+    .testTarget(
+      name: "GlaciersTests",
+      dependencies: ["TestSupport", "Glaciers", "Terrain", "Geospatial", "Declaration"],
+      swiftSettings: strict),
+    .testTarget(
       name: "InventoryTests",
       dependencies: [
-        "Inventory", "Geospatial", "Declaration", .product(name: "GRDB", package: "GRDB.swift"),
+        "Inventory", "Terrain", "Glaciers", "Geospatial", "Declaration",
+        .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
     .testTarget(

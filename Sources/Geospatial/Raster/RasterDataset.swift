@@ -244,18 +244,20 @@ public final class RasterDataset {
 
   /// A view of this raster on another grid, warped window by window as it is read.
   ///
-  /// Where the raster has no nodata value, pixels beyond its edge read as zero.
-  public func warped(to grid: Grid, resampling: Resampling) throws -> RasterDataset {
+  /// - Parameter missing: what pixels read as that the raster has no value for, as 32-bit floats; where nil, its nodata
+  ///   value, or zero beyond the edge of a raster that has none.
+  public func warped(to grid: Grid, resampling: Resampling, missing: Float? = nil) throws -> RasterDataset {
     guard let handle else { throw GeospatialError(function: "GDALWarp", message: "is closed", path: path) }
     let bounds = grid.bounds
     // GDAL places pixels by interpolation, and how well depends on its blocks. A hundredth of a pixel, not its usual
     // eighth, makes that all but invisible for a sixth more time; placing every pixel by PROJ takes fifteen times it.
-    let arguments = [
+    var arguments = [
       "-of", "VRT", "-t_srs", grid.crs.wkt, "-r", resampling.option,
       "-te", "\(bounds.minX)", "\(bounds.minY)", "\(bounds.maxX)", "\(bounds.maxY)",
       "-ts", "\(grid.width)", "\(grid.height)", "-wm", "64", "-et", "0.01",
       "-s_srs", self.grid.crs.wkt,
     ]
+    if let missing { arguments += ["-ot", "Float32", "-dstnodata", "\(missing)"] }
     CPLErrorReset()
     let options = withStringList(arguments) { GDALWarpAppOptionsNew($0, nil) }
     defer { GDALWarpAppOptionsFree(options) }
