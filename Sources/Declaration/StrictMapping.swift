@@ -64,7 +64,7 @@ public struct StrictMapping {
     for (key, _) in mapping {
       let text = key.scalar?.string ?? ""
       guard !keys.contains(text) else { continue }
-      let nearest = keys.min { text.editDistance(to: $0) < text.editDistance(to: $1) } ?? ""
+      let nearest = text.nearest(among: keys) ?? ""
       throw InputError(
         file: file, line: key.mark?.line, field: text, problem: "is no key here",
         mend: "did you mean '\(nearest)'? known keys: \(keys.joined(separator: ", "))")
@@ -194,23 +194,5 @@ public struct StrictMapping {
       }
     return InputError(
       file: file, line: mark?.line, problem: "is no valid YAML: \(problem)", mend: "mend the line")
-  }
-}
-
-extension String {
-  /// How many letters have to be changed, added or removed to reach the other text (Levenshtein 1966).
-  fileprivate func editDistance(to other: String) -> Int {
-    let other = Array(other)
-    var row = Array(0...other.count)
-    for (i, letter) in enumerated() {
-      var diagonal = row[0]
-      row[0] = i + 1
-      for j in other.indices {
-        let substitution = diagonal + (letter == other[j] ? 0 : 1)
-        diagonal = row[j + 1]
-        row[j + 1] = Swift.min(substitution, row[j] + 1, row[j + 1] + 1)
-      }
-    }
-    return row[other.count]
   }
 }

@@ -107,6 +107,17 @@ public struct CRS: Hashable, Sendable, CustomStringConvertible {
       }
   }
 
+  /// The part of the Earth that the system is meant for, in degrees, where its definition names one.
+  ///
+  /// The western edge is beyond the eastern one where the area crosses 180°.
+  public var areaOfUse: Bounds? {
+    try? withReference { reference in
+      var area = Bounds(minX: -1000, minY: -1000, maxX: -1000, maxY: -1000)
+      let isKnown = OSRGetAreaOfUse(reference, &area.minX, &area.minY, &area.maxX, &area.maxY, nil) != 0
+      return isKnown && area.minX > -1000 ? area : nil
+    }
+  }
+
   /// Two systems are the same value where their definitions are.
   public static func == (one: CRS, other: CRS) -> Bool { one.wkt == other.wkt }
 

@@ -42,12 +42,30 @@ public struct VectorLayer: Sendable {
   /// The rows.
   public var features: [Feature]
 
+  /// What the layer is declared to hold; as its features have it where nil.
+  public var shapes: Shapes?
+
+  /// What a layer may be declared to hold, also while it is empty.
+  public enum Shapes: Sendable, Hashable {
+    /// A point for each feature.
+    case point
+    /// One or more lines for each feature.
+    case multiLine
+    /// One or more faces for each feature.
+    case multiPolygon
+    /// Rows without a shape.
+    case none
+  }
+
   /// Makes a layer.
-  public init(name: String, crs: CRS?, fields: [Field], features: [Feature]) {
+  public init(
+    name: String, crs: CRS?, fields: [Field], features: [Feature] = [], shapes: Shapes? = nil
+  ) {
     self.name = name
     self.crs = crs
     self.fields = fields
     self.features = features
+    self.shapes = shapes
   }
 
   /// Reads a layer.
@@ -66,9 +84,7 @@ public struct VectorLayer: Sendable {
     defer { GDALClose(dataset) }
     let source = layer.map { GDALDatasetGetLayerByName(dataset, $0) } ?? GDALDatasetGetLayer(dataset, 0)
     guard let source else {
-      let names = (0..<GDALDatasetGetLayerCount(dataset)).map {
-        String(cString: OGR_L_GetName(GDALDatasetGetLayer(dataset, $0)))
-      }
+      let names = names(in: dataset)
       throw GeospatialError(
         function: "GDALDatasetGetLayerByName",
         message: layer.map { "has no layer '\($0)'; it has \(names.joined(separator: ", "))" }
@@ -97,12 +113,36 @@ public struct VectorLayer: Sendable {
     return result
   }
 
+  /// The names of the layers of a file, in its order.
+  ///
+  /// - Throws: `GeospatialError` where it cannot be read.
+  public static func names(in path: String) throws -> [String] {
+    _ = GDAL.ready
+    CPLErrorReset()
+    guard let dataset = GDALOpenEx(path, UInt32(GDAL_OF_VECTOR | GDAL_OF_VERBOSE_ERROR), nil, nil, nil) else {
+      throw GDAL.failure("GDALOpenEx", path: path)
+    }
+    defer { GDALClose(dataset) }
+    return names(in: dataset)
+  }
+
+  private static func names(in dataset: GDALDatasetH) -> [String] {
+    (0..<GDALDatasetGetLayerCount(dataset)).map {
+      String(cString: OGR_L_GetName(GDALDatasetGetLayer(dataset, $0)))
+    }
+  }
+
   /// Writes the layer as a file of its own, under its name only when it is whole.
   ///
   /// The ending chooses the format: `.gpkg`, `.geojson`, `.fgb`, `.shp`, `.csv`, … ; GeoJSON is written in
   /// longitude and latitude as its standard asks.
   /// - Throws: `GeospatialError` where the format is unknown or the file cannot be written.
-  public func write(_ path: String) throws {
+  public func write(_ path: String) throws { try Self.write([self], to: path) }
+
+  /// Writes several layers as one file, of a format that holds more than one, such as a GeoPackage.
+  ///
+  /// - Throws: as `write(_:)`.
+  public static func write(_ layers: [VectorLayer], to path: String) throws {
     _ = GDAL.ready
     let driver = try Self.driver(for: path)
     // Made in memory, where OGR cannot fall silent on a full disk, as some of its formats do. A shapefile is
@@ -112,7 +152,7 @@ public struct VectorLayer: Sendable {
     VSIMkdir(workshop, 0o700)
     defer { VSIRmdirRecursive(workshop) }
     do {
-      try write(workshop + "/" + name, driver: driver)
+      try write(layers, to: workshop + "/" + name, driver: driver)
     } catch let error as GeospatialError {
       throw GeospatialError(function: error.function, message: error.message, path: path)
     }
@@ -121,7 +161,7 @@ public struct VectorLayer: Sendable {
 
   // MARK: - Writing
 
-  private func write(_ path: String, driver: GDALDriverH) throws {
+  private static func write(_ layers: [VectorLayer], to path: String, driver: GDALDriverH) throws {
     CPLErrorReset()
     guard let dataset = GDALCreate(driver, path, 0, 0, 0, GDT_Unknown, nil) else {
       throw GDAL.failure("GDALCreate", path: path)
@@ -129,6 +169,12 @@ public struct VectorLayer: Sendable {
     var isOpen = true
     defer { if isOpen { GDALClose(dataset) } }
     let format = String(cString: GDALGetDriverShortName(driver))
+    for layer in layers { try layer.add(to: dataset, format: format, path: path) }
+    isOpen = false
+    try GDAL.listen("GDALClose", path: path) { GDALClose(dataset) }
+  }
+
+  private func add(to dataset: GDALDatasetH, format: String, path: String) throws {
     // OGR would drop it without a word.
     if format == "FlatGeobuf", let lost = features.first(where: { $0.isEmpty }) {
       throw GeospatialError(
@@ -176,8 +222,6 @@ public struct VectorLayer: Sendable {
     if transactional, GDALDatasetCommitTransaction(dataset) != 0 {
       throw GDAL.failure("GDALDatasetCommitTransaction", path: path)
     }
-    isOpen = false
-    try GDAL.listen("GDALClose", path: path) { GDALClose(dataset) }
   }
 
   /// Copies finished files from memory beside `path` under temporary names, then renames them all.
@@ -233,6 +277,13 @@ public struct VectorLayer: Sendable {
   }
 
   private var geometryKind: OGRwkbGeometryType {
+    switch shapes {
+    case .point: return wkbPoint
+    case .multiLine: return wkbMultiLineString
+    case .multiPolygon: return wkbMultiPolygon
+    case Shapes.none?: return wkbNone
+    case nil: break
+    }
     for feature in features {
       switch feature.geometry {
       case .points: return features.allSatisfy(\.isSingle) ? wkbPoint : wkbMultiPoint
