@@ -38,6 +38,16 @@ public final class PreparedPolygons {
     return try ask(other, "GEOSPreparedIntersects", GEOSPreparedIntersects_r)
   }
 
+  /// Whether the other comes as near as a distance in the CRS's units.
+  public func isNear(_ other: Polygon, within distance: Double) throws -> Bool {
+    guard let bounds, let theirs = other.bounds, bounds.expanded(by: distance).intersects(theirs) else {
+      return false
+    }
+    return try ask(other, "GEOSPreparedDistanceWithin") {
+      GEOSPreparedDistanceWithin_r($0, $1, $2, distance)
+    }
+  }
+
   /// The part of the other in these polygons; the other itself, vertex for vertex, where that is all of it.
   public func clip(_ other: Polygon) throws -> MultiPolygon {
     guard try intersects(other) else { return MultiPolygon() }
