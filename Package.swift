@@ -119,7 +119,7 @@ let package = Package(
     .testTarget(
       name: "InventoryTests",
       dependencies: [
-        "Inventory", "Terrain", "Glaciers", "Geospatial", "Declaration",
+        "TestSupport", "Inventory", "Terrain", "Glaciers", "Geospatial", "Declaration",
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),

@@ -23,6 +23,7 @@ struct Firnline: AsyncParsableCommand {
           PictureCommand.self,
           ExportCommand.self,
           ProvenanceCommand.self,
+          CompareCommand.self,
           VerifyCommand.self,
           HistoryCommand.self,
           CleanCommand.self,

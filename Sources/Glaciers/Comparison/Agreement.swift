@@ -39,6 +39,7 @@ public struct Agreement: Sendable, Hashable {
   public var percentOfFirst: Double? { Self.share(difference, of: first).map { $0 * 100 } }
 
   private static func share(_ part: Area, of whole: Area) -> Double? {
-    whole > .zero ? part.squareMetres / whole.squareMetres : nil
+    // Less is the rounding of an edge.
+    whole.squareMetres > 1e-3 ? part.squareMetres / whole.squareMetres : nil
   }
 }

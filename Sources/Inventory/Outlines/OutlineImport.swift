@@ -36,7 +36,7 @@ public struct OutlineImport: Sendable, Hashable {
   /// The date of outlines whose file gives none.
   public var date: CalendarDate?
 
-  /// The CRS of a file that names none.
+  /// The CRS of a file that names none, or a wrong one.
   public var crs: CRS?
 
   /// Whether outlines that are not valid are repaired; otherwise they end the import.
@@ -65,7 +65,11 @@ public struct OutlineImport: Sendable, Hashable {
   /// - Throws: `OutlineImportError` where the file will not do, `GeospatialError` where it cannot be read.
   public func outlines(in target: CRS, boundary: MultiPolygon?, meter: AreaMeter) throws -> [OutlineRecord] {
     let layer = try VectorLayer.read(path, layer: layer, where: filter)
-    guard let source = layer.crs ?? crs else {
+    if crs == nil, let contradiction = layer.contradiction() {
+      throw OutlineImportError(
+        path: path, problem: contradiction, mend: "add the true `crs: EPSG:…` to the period's outlines")
+    }
+    guard let source = crs ?? layer.crs else {
       throw OutlineImportError(
         path: path, problem: "names no coordinate reference system",
         mend: "add `crs: EPSG:…` to the period's outlines, or a .prj file beside it")
