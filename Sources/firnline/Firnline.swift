@@ -28,7 +28,7 @@ struct Firnline: AsyncParsableCommand {
           HistoryCommand.self,
           CleanCommand.self,
         ]),
-      CommandGroup(name: "Outlines", subcommands: [AuditCommand.self]),
+      CommandGroup(name: "Outlines", subcommands: [AuditCommand.self, DivideCommand.self]),
       CommandGroup(name: "Scene", subcommands: [SceneCommand.self, ScenesCommand.self, SweepCommand.self]),
       CommandGroup(name: "Model", subcommands: [ModelCommand.self]),
       CommandGroup(

@@ -48,6 +48,16 @@ public final class PreparedPolygons {
     }
   }
 
+  /// Whether the point lies inside or on the edge.
+  public func contains(_ point: Point) throws -> Bool {
+    guard bounds?.contains(point) ?? false else { return false }
+    let question = try GEOSContext()
+    let place = try question.geometry(point)
+    return try withExtendedLifetime(question) {
+      try context.answer("GEOSPreparedCovers", GEOSPreparedCovers_r(context.raw, prepared, place))
+    }
+  }
+
   /// The part of the other in these polygons; the other itself, vertex for vertex, where that is all of it.
   public func clip(_ other: Polygon) throws -> MultiPolygon {
     guard try intersects(other) else { return MultiPolygon() }

@@ -1,0 +1,61 @@
+import Declaration
+import Geospatial
+
+/// Polygons of glaciers in any file that OGR reads.
+struct GlacierFile {
+  /// The file's system.
+  let crs: CRS
+
+  private let path: String
+  private let features: [Feature]
+  private let name: String?
+
+  /// Reads a file.
+  ///
+  /// - Parameter name: the field that names glaciers.
+  /// - Throws: `InputError` where it holds no polygon, names no system or has no such field.
+  init(_ path: String, layer: String? = nil, where filter: String? = nil, name: String? = nil) throws {
+    let layer = try VectorLayer.read(path, layer: layer, where: filter)
+    guard let crs = layer.crs else { throw Self.nameless(path) }
+    if let name, !layer.fields.contains(where: { $0.name == name }) {
+      throw InputError(
+        file: path, field: name, problem: "is no field",
+        mend: "name one of \(layer.fields.map(\.name).joined(separator: ", "))")
+    }
+    features = layer.features.filter { $0.polygons != nil }
+    guard !features.isEmpty else {
+      throw InputError(file: path, problem: "holds no polygon", mend: "choose another layer or condition")
+    }
+    self.crs = crs
+    self.path = path
+    self.name = name
+  }
+
+  /// The edges around all polygons, which for degrees may lie across the antimeridian.
+  var bounds: Bounds {
+    let points = features.lazy.compactMap(\.polygons).flatMap(\.polygons).flatMap(\.exterior)
+    guard let bounds = crs.bounds(of: Array(points)) else { preconditionFailure("polygons have vertices") }
+    return bounds
+  }
+
+  /// The glaciers in another system, repaired where they are not valid; those without area are left out.
+  func glaciers(in target: CRS) throws -> [(feature: Int64, name: String?, outline: MultiPolygon)] {
+    let transform = try CoordinateTransform(from: crs, to: target)
+    return try features.compactMap { feature in
+      guard let shape = feature.polygons else { return nil }
+      var outline = MultiPolygon()
+      for part in shape.polygons where part.hasWholeRings {
+        let moved = try transform.apply(part).asMultiPolygon
+        outline.polygons += try (moved.invalidReason() == nil ? moved : moved.madeValid()).polygons
+      }
+      guard outline.planarArea > 0 else { return nil }
+      return (feature.id, name.flatMap { feature.attributes[$0]?.description }, outline)
+    }
+  }
+
+  static func nameless(_ path: String) -> InputError {
+    InputError(
+      file: path, problem: "names no coordinate reference system",
+      mend: "give it one, for example with ogr2ogr -a_srs EPSG:4326")
+  }
+}

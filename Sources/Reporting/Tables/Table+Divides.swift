@@ -1,0 +1,53 @@
+import Glaciers
+
+extension Table {
+  /// Complexes with their glaciers.
+  public static func divides(_ division: OutlineDivision, of path: String) -> Table {
+    let rows = division.complexes.enumerated().flatMap { number, complex in
+      complex.glaciers.map { glacier -> [Cell] in
+        [
+          .integer(number + 1), .number(complex.area.squareKilometres),
+          glacier.basin.map(Cell.integer) ?? .missing, glacier.name.map(Cell.text) ?? .missing,
+          .number(glacier.area.squareKilometres),
+        ]
+      }
+    }
+    let glaciers = rows.count
+    return Table(
+      title: "\(path): \(division.complexes.count) complexes, \(glaciers) glaciers",
+      notes: [
+        "Divided in \(division.metric); areas are geodesic (WGS 84).",
+        "Pieces of one basin are one glacier; a piece without a basin lies out of reach of all.",
+      ],
+      columns: [
+        Column("Complex", name: "complex"), Column("Area (km²)", name: "complex_area_km2", decimals: 3),
+        Column("Basin", name: "basin"), Column("Name", name: "name"),
+        Column("Glacier (km²)", name: "area_km2", decimals: 3),
+      ], rows: rows)
+  }
+
+  /// How far divided glaciers agree with real ones, by the name of how they were divided.
+  public static func divideAgreement(
+    _ agreements: [(name: String, agreement: DivideAgreement)], with path: String
+  ) -> Table {
+    Table(
+      title: "Agreement with \(path)",
+      notes: [
+        "Each glacier is matched with at most one real one, so that the area they share is the largest; the agreement"
+          + " is that area over all ice that lies in a glacier of both."
+      ],
+      columns: [
+        Column("Divided by", name: "divided_by"), Column("Glaciers", name: "glaciers"),
+        Column("Real", name: "real"), Column("Matched", name: "matched"),
+        Column("Ice in both (km²)", name: "common_km2"),
+        Column("In the right glacier (%)", name: "agreement_percent"),
+      ],
+      rows: agreements.map { name, agreement in
+        [
+          .text(name), .integer(agreement.dividedCount), .integer(agreement.realCount),
+          .integer(agreement.matches.count),
+          .number(agreement.common.squareKilometres), agreement.share.map { .number(100 * $0) } ?? .missing,
+        ]
+      })
+  }
+}
