@@ -142,11 +142,3 @@ struct OutletDepth: ExpressibleByArgument {
 
   var defaultValueDescription: String { length?.description ?? "any" }
 }
-
-extension Length: ExpressibleByArgument {
-  public init?(argument: String) { try? self.init(parsing: argument) }
-}
-
-extension Area: ExpressibleByArgument {
-  public init?(argument: String) { try? self.init(parsing: argument) }
-}
