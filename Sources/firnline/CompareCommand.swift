@@ -119,5 +119,3 @@ struct CompareCommand: ParsableCommand {
       ? try Project.read(path).inventory : path
   }
 }
-
-extension AreaMeasure: ExpressibleByArgument {}

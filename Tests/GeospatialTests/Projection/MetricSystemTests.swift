@@ -24,15 +24,4 @@ struct MetricSystemTests {
     let own = try CRS("EPSG:3031")
     #expect(try own.metric(around: Bounds(minX: 0, minY: 0, maxX: 1, maxY: 1)) == own)
   }
-
-  @Test("a shape that is cut at the antimeridian is whole in the plane")
-  func antimeridian() throws {
-    let degrees = try CRS.wgs84
-    let west = Polygon(Bounds(minX: 179.9, minY: 66, maxX: 180, maxY: 66.1))
-    let east = Polygon(Bounds(minX: -180, minY: 66, maxX: -179.9, maxY: 66.1))
-    let bounds = try #require(degrees.bounds(of: west.exterior + east.exterior))
-    let transform = try CoordinateTransform(from: degrees, to: degrees.metric(around: bounds))
-    let whole = try MultiPolygon([transform.apply(west), transform.apply(east)]).union()
-    #expect(whole.polygons.count == 1)
-  }
 }
