@@ -67,6 +67,7 @@ struct DivideCommand: ParsableCommand {
       let plain = try divided(by: .plainWatershed).agreement(with: against)
       agreements.append((name: "a plain watershed", agreement: plain))
     }
+    if format == .text { print() }
     print(Table.divideAgreement(agreements, with: against).rendered(as: format), terminator: "")
   }
 
@@ -87,8 +88,7 @@ struct DivideOptions: ParsableArguments {
   @Option(help: "How deep a hollow has to be to be an outlet; 'any' for every low place along the edge.")
   var outletDepth = OutletDepth(DivideSettings().outletDepth)
 
-  @Option(
-    help: "The radius around an outlet within which catchments are one glacier, by the root of its own.")
+  @Option(help: "Radius that makes catchments one glacier, over the root of the outlet's own.")
   var mergeFactor = DivideSettings().mergeFactor
 
   @Option(help: "The largest such radius.")

@@ -29,7 +29,9 @@ public struct Basins: Sendable, Equatable {
   /// The system of the coordinates, in a plane.
   public let crs: CRS
 
-  /// The basins in the order of their numbers. Where two overlap, the ground is the first one's.
+  /// The basins in the order of their numbers.
+  ///
+  /// Where two overlap, the ground is the first one's.
   public let basins: [Basin]
 
   /// Makes a partition.

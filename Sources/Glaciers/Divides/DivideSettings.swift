@@ -1,39 +1,45 @@
 import Geospatial
 
 /// How complexes of ice are divided into glaciers.
+///
+/// Where nothing else is said, defaults are those that Kienholz, Hock & Arendt 2013 (doi:10.3189/2013JoG12J138) found on
+/// the Juneau Icefield.
 public struct DivideSettings: Sendable, Hashable {
-  /// The side of the cells on which heights are routed and ground is allocated; 40 m in Kienholz et al. 2013.
+  /// The side of the cells on which heights are routed and ground is allocated.
   public var cell = Length(metres: 40)
 
-  /// How deep a hollow of the ice and its edge has to be to be an outlet: a terminus, or the foot of a slope that the
-  /// ice hangs over. Nil: every low place along the edge is one, however shallow.
+  /// How deep a hollow of the ice and its edge has to be to be an outlet; nil for every low place along the edge.
+  ///
+  /// An outlet is a terminus, or the foot of a slope that ice hangs over. The paper has none of this; 50 m is our own,
+  /// chosen on the Hintereisferner complex, where 30 to 100 m do alike.
   public var outletDepth: Length? = Length(metres: 50)
 
-  /// What the square root of an outlet's catchment is multiplied by for the radius within which catchments are one
-  /// glacier, without a unit: 14.3 m for cells of 40 m in Kienholz et al. 2013, who found it and the two areas below on
-  /// the Juneau Icefield.
-  public var mergeFactor = 14.3 / 40
+  /// The radius around an outlet within which catchments are one glacier, over the square root of its own catchment.
+  ///
+  /// Without a unit; in the paper 14.3 m for cells of 40 m.
+  public var mergeFactor = 0.3575
 
-  /// The largest such radius; 3500 m there.
+  /// The largest such radius.
   public var mergeLimit = Length(metres: 3500)
 
-  /// Glaciers that were found from heights and are below this area go to the neighbour with the longest common border;
-  /// 0.1 km² there.
+  /// The smallest glacier that is made from heights; smaller ones go to the neighbour with the longest common border.
   public var smallestGlacier = Area(squareKilometres: 0.1)
 
-  /// Pieces below this area are slivers where they are not compact either; 0.2 km² there.
+  /// Pieces below this area are slivers where they are not compact either.
   public var sliver = Area(squareKilometres: 0.2)
 
   /// The compactness 2 √(π area) / perimeter below which a piece is not compact; 1 for a circle.
   public var sliverCompactness = 0.5
 
-  /// Pieces of an outline below this area go to the neighbour with the longest common border.
+  /// The smallest piece of an outline; smaller ones go to the neighbour with the longest common border.
+  ///
+  /// The smallest glacier of the World Glacier Inventory.
   public var smallestPiece = Area(squareKilometres: 0.01)
 
-  /// How far from a basin ground still belongs to it, where no other is nearer.
+  /// How far from a basin ground still belongs to it, where no other is nearer; our own.
   public var reach = Length(metres: 1000)
 
-  /// The largest share of a complex, 0 to 1, whose heights may be missing and are interpolated.
+  /// The largest share of a complex, 0 to 1, whose heights may be missing and are interpolated; our own.
   public var largestVoid = 0.05
 
   /// Makes the default settings.

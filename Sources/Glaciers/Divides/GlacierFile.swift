@@ -39,13 +39,16 @@ struct GlacierFile {
   }
 
   /// The glaciers in another system, repaired where they are not valid; those without area are left out.
+  ///
+  /// A shape that was cut at the antimeridian comes out whole: in degrees its two edges are 180 and -180.
   func glaciers(in target: CRS) throws -> [(feature: Int64, name: String?, outline: MultiPolygon)] {
     let transform = try CoordinateTransform(from: crs, to: target)
+    let isTurned = crs.isGeographic && bounds.maxX < bounds.minX
     return try features.compactMap { feature in
       guard let shape = feature.polygons else { return nil }
       var outline = MultiPolygon()
       for part in shape.polygons where part.hasWholeRings {
-        let moved = try transform.apply(part).asMultiPolygon
+        let moved = try transform.apply(isTurned ? part.turned(eastward: false) : part).asMultiPolygon
         outline.polygons += try (moved.invalidReason() == nil ? moved : moved.madeValid()).polygons
       }
       guard outline.planarArea > 0 else { return nil }
@@ -57,5 +60,18 @@ struct GlacierFile {
     InputError(
       file: path, problem: "names no coordinate reference system",
       mend: "give it one, for example with ogr2ogr -a_srs EPSG:4326")
+  }
+}
+
+extension Polygon {
+  /// The polygon, in degrees, with its eastern longitudes brought below -180°, or its western ones above 180°.
+  func turned(eastward: Bool) -> Polygon {
+    func turned(_ ring: [Point]) -> [Point] {
+      ring.map { point in
+        guard eastward ? point.x < 0 : point.x > 0 else { return point }
+        return Point(x: point.x + (eastward ? 360 : -360), y: point.y)
+      }
+    }
+    return Polygon(exterior: turned(exterior), holes: holes.map(turned))
   }
 }

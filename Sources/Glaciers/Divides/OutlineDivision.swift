@@ -101,6 +101,8 @@ public struct OutlineDivision: Sendable {
   }
 
   /// Writes the glaciers as a file in the system of the outlines; its ending chooses the format.
+  ///
+  /// In degrees, a glacier across the antimeridian goes on beyond 180°.
   public func write(_ path: String) throws {
     let back = try CoordinateTransform(from: metric, to: crs)
     var features: [Feature] = []
@@ -112,11 +114,13 @@ public struct OutlineDivision: Sendable {
         ]
         values["basin"] = glacier.basin.map { .integer(Int64($0)) }
         values["name"] = glacier.name.map { .string($0) }
+        var polygon = try back.apply(glacier.polygon)
+        if crs.isGeographic, let bounds = polygon.bounds, bounds.width > 180 {
+          polygon = polygon.turned(eastward: true)
+        }
         features.append(
           Feature(
-            id: Int64(features.count + 1),
-            geometry: .polygons(try back.apply(glacier.polygon).asMultiPolygon),
-            attributes: values))
+            id: Int64(features.count + 1), geometry: .polygons(polygon.asMultiPolygon), attributes: values))
       }
     }
     let fields: [VectorLayer.Field] = [

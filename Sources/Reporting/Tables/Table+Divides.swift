@@ -12,9 +12,8 @@ extension Table {
         ]
       }
     }
-    let glaciers = rows.count
     return Table(
-      title: "\(path): \(division.complexes.count) complexes, \(glaciers) glaciers",
+      title: "\(path): \(rows.count) pieces of \(division.complexes.count) outlines of ice",
       notes: [
         "Divided in \(division.metric); areas are geodesic (WGS 84).",
         "Pieces of one basin are one glacier; a piece without a basin lies out of reach of all.",

@@ -1,5 +1,6 @@
 import Foundation
 import Geospatial
+import TestSupport
 import Testing
 
 @testable import Glaciers
@@ -149,5 +150,34 @@ struct BasinsTests {
     let pieces = try basins.divide([box(0, 0, 2000, 1000), box(0, 1000, 2000, 2000)])
     #expect(pieces.map { [$0.outline, $0.basin] } == [[0, 1], [0, 2], [1, 1], [1, 2]])
     #expect(pieces.allSatisfy { $0.polygon.exterior.contains(Point(x: 500, y: 1000)) })
+  }
+
+  @Test("a glacier that its file cuts at the antimeridian is whole, and is written beyond it")
+  func antimeridian() throws {
+    let scratch = try Scratch()
+    func half(_ west: Double, _ east: Double) -> Feature {
+      let polygon = Polygon(Bounds(minX: west, minY: 66, maxX: east, maxY: 66.02))
+      return Feature(id: 0, geometry: .polygons(polygon.asMultiPolygon))
+    }
+    let halves = [half(179.98, 180), half(-180, -179.98)]
+    let ice = VectorLayer(name: "ice", crs: try .wgs84, fields: [], features: halves)
+    try ice.write(scratch("ice.gpkg"))
+    let division = try OutlineDivision(
+      scratch("ice.gpkg"), by: .reference(scratch("ice.gpkg"), name: nil))
+    #expect(division.metric.epsg == 32601)
+    #expect(division.complexes.map(\.glaciers.count) == [2])
+    try division.write(scratch("glaciers.gpkg"))
+    let boxes = try VectorLayer.read(scratch("glaciers.gpkg")).features.compactMap { $0.polygons?.bounds }
+    #expect(boxes.allSatisfy { $0.width < 0.021 })
+    let line = VectorLayer(
+      name: "lines", crs: try .wgs84, fields: [],
+      features: [Feature(id: 0, geometry: .lines([[Point(x: -179, y: 66), Point(x: -179, y: 67)]]))])
+    try line.write(scratch("lines.gpkg"))
+    let whole = try OutlineDivision(scratch("ice.gpkg"), by: .lines(scratch("lines.gpkg")))
+    #expect(whole.complexes.map(\.glaciers.count) == [1])
+    try whole.write(scratch("whole.gpkg"))
+    let box = try #require(VectorLayer.read(scratch("whole.gpkg")).features[0].polygons?.bounds)
+    #expect(abs(box.minX - 179.98) < 1e-6)
+    #expect(abs(box.maxX - 180.02) < 1e-6)
   }
 }
