@@ -60,7 +60,7 @@ let package = Package(
     .target(
       name: "Inventory",
       dependencies: [
-        "Geospatial", "Declaration", "Terrain", "Glaciers", "CSpatiaLite",
+        "Geospatial", "Declaration", "Terrain", "Glaciers", "CSpatiaLite", "COpenBLAS",
         .product(name: "GRDB", package: "GRDB.swift"),
       ], swiftSettings: strict),
     .target(

@@ -22,6 +22,7 @@ struct Firnline: AsyncParsableCommand {
           TableCommand.self,
           PictureCommand.self,
           ExportCommand.self,
+          LinkCommand.self,
           ProvenanceCommand.self,
           CompareCommand.self,
           VerifyCommand.self,

@@ -9,21 +9,24 @@ import Reporting
 /// `firnline table`: prints what the inventory holds.
 struct TableCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "table", abstract: "Print areas, changes, glaciers, scenes, lineage or trends.",
+    commandName: "table",
+    abstract: "Print what an inventory holds, and what it says of glaciers through time.",
     discussion:
       "Takes a project file, or an inventory by itself. Text has printed rounding, CSV and JSON all digits.")
 
   /// What a table is about.
   enum Subject: String, ExpressibleByArgument, CaseIterable {
-    case areas, changes, glaciers, scenes, lineage, trends
+    case areas, changes, glaciers, scenes, lineage, trends, events, glacier, references, uncertainty
   }
 
-  @Argument(help: "areas, changes, glaciers, scenes, lineage or trends.")
+  @Argument(help: "What the table is of.")
   var subject: Subject
 
   @OptionGroup var argument: InventoryArgument
 
   @OptionGroup var past: PastOption
+
+  @OptionGroup(title: "Through time") var series: SeriesOptions
 
   @Option(help: "The format.")
   var format = TableFormat.text
@@ -70,8 +73,17 @@ struct TableCommand: ParsableCommand {
       throw ValidationError(
         "--compare goes with changes: firnline table changes \(argument.source) --compare …")
     }
-    guard years == nil || subject == .changes else {
-      throw ValidationError("--years goes with changes: firnline table changes \(argument.source) --years …")
+    guard years == nil || subject == .changes || (subject == .trends && series.asksForLines) else {
+      throw ValidationError(
+        "--years goes with changes, and with trends --by or --method: firnline table changes \(argument.source) --years …"
+      )
+    }
+    guard series.by == nil || [.changes, .trends].contains(subject) else {
+      throw ValidationError("--by goes with changes and with trends")
+    }
+    guard (subject == .glacier) == (series.uid != nil) else {
+      throw ValidationError(
+        "glacier and --uid go together: firnline table glacier \(argument.source) --uid G…")
     }
     guard against == nil || [.areas, .glaciers].contains(subject) else {
       throw ValidationError("--against goes with areas and with glaciers")
@@ -116,7 +128,21 @@ struct TableCommand: ParsableCommand {
       return try Table.glaciers(of: inventory, against: official(against), least: least)
     case .scenes: return try Table.scenes(of: inventory)
     case .lineage: return try Table.lineage(of: inventory)
-    case .trends: return try Table.trends(of: inventory, declared: declared(project))
+    case .events: return try Table.events(of: inventory)
+    case .references: return try Table.referenceLinks(of: inventory)
+    case .glacier: return try Table.glacier(series.uid ?? "", of: inventory)
+    case .uncertainty: return try Table.uncertainty(of: inventory, by: series.ledger(for: inventory))
+    case .trends:
+      guard series.asksForLines else { return try Table.trends(of: inventory, declared: declared(project)) }
+      let draw = series.bands ? Table.trendBands : Table.trends
+      return try draw(
+        inventory, series.grouping(in: inventory), series.correlation, series.trend(years ?? project?.years),
+        declared(project))
+    case .changes where series.by != nil:
+      return try Table.changes(
+        of: inventory, by: series.grouping(in: inventory), correlation: series.correlation,
+        convention: years ?? project?.years ?? .paper, comparisons: comparisons(), declared: declared(project)
+      )
     case .changes:
       return try Table.changes(
         of: inventory, convention: years ?? project?.years ?? .paper, comparisons: comparisons(),
@@ -135,7 +161,8 @@ struct TableCommand: ParsableCommand {
   private func opened() throws -> (InventoryDatabase, Project?) {
     let project = try argument.project()
     let inventory = try past.open(
-      project?.inventory ?? argument.source, orPublished: ![.glaciers, .lineage].contains(subject))
+      project?.inventory ?? argument.source,
+      orPublished: [.areas, .changes, .scenes, .trends].contains(subject) && series.by == nil)
     // A table is of what is recorded; a plan that cannot be made is no reason to withhold it.
     if let project, past.asOf == nil, let outdated = try? Plan.make(project).outdated,
       !outdated.isEmpty

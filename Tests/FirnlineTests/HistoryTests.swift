@@ -95,7 +95,7 @@ struct HistoryTests {
         })
     }
     let before = try export("one")
-    #expect(before.count == 13)
+    #expect(before.count == 14)
     for buffer in ["20 m", "15 m"] {
       try region.edit("buffer: \(buffer == "20 m" ? "15 m" : "20 m")", "buffer: \(buffer)")
       try #require(try region.run().status == 0)

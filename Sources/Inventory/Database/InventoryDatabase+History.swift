@@ -14,6 +14,8 @@ public struct HistoryEntry: Sendable, Hashable {
     case declared
     /// Published values were loaded.
     case loaded
+    /// Outlines were linked to those of a reference.
+    case linked
   }
 
   /// When.
@@ -105,7 +107,8 @@ extension InventoryDatabase {
 
   /// The tables whose rows have times of their own.
   private static let timedTables = [
-    "lineage_links", "period_versions", "subarea_versions", "comparison_versions", "published_value_versions",
+    "reference_match_versions", "identity_versions", "lineage_links", "period_versions", "subarea_versions",
+    "comparison_versions", "published_value_versions",
     "published_scene_versions", "project_versions",
   ]
 
@@ -130,6 +133,8 @@ extension InventoryDatabase {
         UNION SELECT superseded_at, 'comparisons' FROM comparison_versions
         UNION SELECT recorded_at, 'project' FROM project_versions)
       WHERE moment IS NOT NULL
+      UNION
+      SELECT recorded_at, 0, 'linked', source, NULL, NULL, NULL, NULL FROM reference_match_versions
       UNION
       SELECT recorded_at, 0, 'loaded', source || ', ' || source_table, NULL, NULL, NULL, NULL
       FROM published_value_versions

@@ -181,6 +181,7 @@ extension InventoryDatabase {
             JOIN periods p ON p.id = o.period_id WHERE p.label = ? ORDER BY os.share DESC, s.product_id
             """, arguments: [label])
       ) { $0["outline_id"] as Int64 }
+      let topography = try TopographyRecord.stored(ofPeriod: label, in: database)
       var outlines: [OutlineRecord] = []
       let rows = try Row.fetchCursor(
         database,
@@ -192,7 +193,7 @@ extension InventoryDatabase {
         let found = (shares[row["id"]] ?? []).map {
           SceneShare(productID: $0["product_id"], share: $0["share"])
         }
-        outlines += try OutlineRecord.stored(row, shares: found)
+        outlines += try OutlineRecord.stored(row, shares: found, topography: topography[row["id"]])
       }
       return outlines
     }
@@ -201,14 +202,17 @@ extension InventoryDatabase {
 
 extension OutlineRecord {
   /// The outline in a row; an array, for the one polygon that the row's geometry is.
-  fileprivate static func stored(_ row: Row, shares: [SceneShare]) throws -> [OutlineRecord] {
+  fileprivate static func stored(
+    _ row: Row, shares: [SceneShare], topography: TopographyRecord?
+  ) throws -> [OutlineRecord] {
     try MultiPolygon(wkb: [UInt8](row["wkb"] as Data)).polygons.map { polygon in
       OutlineRecord(
         polygon: polygon, area: Area(squareMetres: row["area_m2"]),
         perimeter: Length(metres: row["perimeter_m"]), name: row["glac_name"], externalID: row["external_id"],
         srcDate: CalendarDate.stored(row["src_date"]),
         srcDates: CalendarDate.range(row["src_date_min"], row["src_date_max"]), shares: shares,
-        uncertainty: (row["area_error_m2"] as Double?).map { Area(squareMetres: $0) })
+        uncertainty: (row["area_error_m2"] as Double?).map { Area(squareMetres: $0) },
+        complex: row["complex"], topography: topography)
     }
   }
 }

@@ -8,7 +8,8 @@ extension InventoryDatabase {
   ///
   /// No row of another period is touched. A scene that other periods use too is shared with them as long as its facts
   /// are the same; with other facts it is another row. Every outline must be a valid polygon; its representative point
-  /// in WGS 84 is found here. Then the links to the periods before and after are derived (`Lineage`).
+  /// in WGS 84 is found here. Then the links to the periods before and after are derived (`Lineage`), and which glacier
+  /// each outline is (`GlacierIdentities`).
   ///
   /// - Throws: `InventoryError` where an outline is invalid, or a share, a total or a scene names something
   ///   the inventory does not know. The file is then as it was.
@@ -33,6 +34,7 @@ extension InventoryDatabase {
       try insertTotals(period, id, in: database)
       try PeriodFingerprint.store(ofVersion: id, in: database)
       try Lineage.renew(in: database, at: moment)
+      try GlacierIdentities.renew(in: database, at: moment)
     }
   }
 
@@ -44,6 +46,7 @@ extension InventoryDatabase {
       let moment = try advance(in: database)
       try supersede("period_versions", where: "label = ?", [label], at: moment, in: database)
       try Lineage.renew(in: database, at: moment)
+      try GlacierIdentities.renew(in: database, at: moment)
     }
   }
 
@@ -153,8 +156,8 @@ extension InventoryDatabase {
     let insert = try database.makeStatement(
       sql: """
         INSERT INTO outline_versions (period_id, glac_name, external_id, area_m2, area_measure, area_error_m2,
-          perimeter_m, src_date, src_date_min, src_date_max, cenlon, cenlat, geom)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ST_GeomFromWKB(?, ?))
+          perimeter_m, src_date, src_date_min, src_date_max, cenlon, cenlat, complex, geom)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ST_GeomFromWKB(?, ?))
         """)
     let insertShare = try database.makeStatement(
       sql: "INSERT INTO outline_scene_versions (outline_id, scene_id, share) VALUES (?, ?, ?)")
@@ -164,9 +167,10 @@ extension InventoryDatabase {
         periodID, outline.name, outline.externalID, outline.area.squareMetres, project.areaMeasure,
         outline.uncertainty?.squareMetres, outline.perimeter.metres, outline.srcDate?.iso,
         outline.srcDates?.lowerBound.iso, outline.srcDates?.upperBound.iso, inside.x, inside.y,
-        outline.polygon.wkb().blob, srid,
+        outline.complex, outline.polygon.wkb().blob, srid,
       ])
       let id = database.lastInsertedRowID
+      try outline.topography?.insert(ofOutline: id, in: database)
       for share in outline.shares {
         guard let scene = sceneIDs[share.productID] else {
           throw unfit(

@@ -17,6 +17,7 @@ extension InventorySchema {
       try database.execute(sql: versionTables)
       try addGeometry("subarea_versions", "MULTIPOLYGON", srid: srid, in: database)
       try addGeometry("outline_versions", "POLYGON", srid: srid, in: database)
+      try addGlacierTables(in: database)
       try database.execute(sql: copyRows)
       for table in ["subareas", "outlines"] { try discardGeometry(of: table, in: database) }
       try database.execute(sql: dropOldTables)
@@ -31,13 +32,19 @@ extension InventorySchema {
   /// Makes all views anew: trends by the middle of the series, outlines by their number.
   static func registerViews(in migrator: inout DatabaseMigrator) {
     migrator.registerMigration("3 trends by their middle, outlines by their number") { database in
-      for view in InventoryViews.all(visibleAt: nil).reversed() {
-        try database.execute(
-          sql: "DELETE FROM views_geometry_columns WHERE view_name = ?", arguments: [view.name])
-        try database.execute(sql: "DROP VIEW \(view.name)")
-      }
-      try addViews(in: database)
+      try addGlacierTables(in: database)
+      try renewViews(in: database)
     }
+  }
+
+  /// Makes all views as they are today in place of older ones.
+  static func renewViews(in database: Database) throws {
+    for view in InventoryViews.all(visibleAt: nil).reversed() {
+      try database.execute(
+        sql: "DELETE FROM views_geometry_columns WHERE view_name = ?", arguments: [view.name])
+      try database.execute(sql: "DROP VIEW IF EXISTS \(view.name)")
+    }
+    try addViews(in: database)
   }
 
   /// Makes the views of what is current, those with a geometry as layers.

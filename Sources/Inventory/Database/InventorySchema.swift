@@ -38,6 +38,7 @@ enum InventorySchema {
     registerVersions(in: &migrator)
     registerPublishedComparisons(in: &migrator)
     registerViews(in: &migrator)
+    registerGlaciers(in: &migrator)
     return migrator
   }
 

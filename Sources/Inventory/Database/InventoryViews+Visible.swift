@@ -15,6 +15,11 @@ extension InventoryViews {
     func rows(ofPeriodsIn table: String, _ columns: String = "v.*", joining: String = "") -> String {
       "SELECT \(columns) FROM \(table) v JOIN period_versions p ON p.id = v.period_id \(joining) WHERE \(isVisible("p"))"
     }
+    /// Columns of what hangs on an outline of a visible period.
+    func rows(ofOutlinesIn table: String, _ columns: String = "v.*") -> String {
+      "SELECT \(columns) FROM \(table) v JOIN outline_versions o ON o.id = v.outline_id"
+        + " JOIN period_versions p ON p.id = o.period_id WHERE \(isVisible("p"))"
+    }
     func rows(ofRegionsIn table: String, _ columns: String) -> String {
       rows(
         ofPeriodsIn: table, "v.id, v.period_id, u.id AS subarea_id, \(columns)",
@@ -41,12 +46,20 @@ extension InventoryViews {
       InventoryView(
         "scenes", "SELECT s.* FROM scene_versions s WHERE s.id IN (SELECT scene_id FROM period_scenes)"),
       InventoryView("outlines", rows(ofPeriodsIn: "outline_versions")),
+      InventoryView("topography", rows(ofOutlinesIn: "topography_versions")),
+      InventoryView("hypsometry", rows(ofOutlinesIn: "hypsometry_versions")),
+      InventoryView("identities", rows("outline_id, glacier_uid, parent_uid", of: "identity_versions")),
+      InventoryView(
+        "reference_ids",
+        """
+        SELECT m.outline_id, i.glacier_uid, m.source, m.reference_id, m.overlap_m2, m.share_of_outline,
+          m.share_of_reference
+        FROM (\(rows(ofOutlinesIn: "reference_match_versions") + " AND " + isVisible("v"))) m
+        LEFT JOIN identities i ON i.outline_id = m.outline_id
+        """),
       InventoryView(
         "outline_scenes",
-        """
-        SELECT v.* FROM outline_scene_versions v JOIN outline_versions o ON o.id = v.outline_id
-        JOIN period_versions p ON p.id = o.period_id WHERE \(isVisible("p"))
-        """),
+        rows(ofOutlinesIn: "outline_scene_versions")),
       InventoryView(
         "areas",
         rows(

@@ -5,8 +5,9 @@ import GRDB
 /// The content of a period as one hash, by which two states of it are shown to be the same.
 ///
 /// It covers all that tables and exports are made of: the period's names and years, its scenes in order, its outlines
-/// in order with every vertex and attribute and the share of each scene, totals and uncertainties. It leaves out what
-/// tells how the content came about and not what it is: identifiers, moments, run times, the hash of the inputs.
+/// in order with every vertex and attribute and the share of each scene, totals and uncertainties, complexes, topography
+/// and hypsometry. It leaves out what tells how the content came about and not what it is: identifiers, moments, run
+/// times, the hash of the inputs; and what hangs on other periods: which glacier an outline is.
 enum PeriodFingerprint {
   /// The parts of the content, each with a fixed order; `?` is the period's row.
   private static let parts = [
@@ -36,17 +37,36 @@ enum PeriodFingerprint {
     """,
   ]
 
+  /// What a period may have besides.
+  ///
+  /// Parts without a row are left out, so that content that was recorded before they were known keeps its hash.
+  private static let optionalParts = [
+    """
+    SELECT o.id - (SELECT min(id) FROM outlines WHERE period_id = o.period_id) AS place, o.complex
+    FROM outlines o WHERE o.period_id = ? AND o.complex IS NOT NULL ORDER BY o.id
+    """,
+    """
+    SELECT o.id - (SELECT min(id) FROM outlines WHERE period_id = o.period_id) AS place, t.zmin_m, t.zmax_m, t.zmed_m,
+      t.zmean_m, t.slope_deg, t.aspect_deg, t.aspect_sec, t.lmax_m, t.termlon, t.termlat, t.flow_line, t.dem_source
+    FROM outlines o JOIN topography t ON t.outline_id = o.id WHERE o.period_id = ? ORDER BY o.id
+    """,
+    """
+    SELECT o.id - (SELECT min(id) FROM outlines WHERE period_id = o.period_id) AS place, h.band_m, h.share
+    FROM outlines o JOIN hypsometry h ON h.outline_id = o.id WHERE o.period_id = ? ORDER BY o.id, h.band_m
+    """,
+  ]
+
   /// The hash of what the views say of a period.
   static func of(_ period: Int64, in database: Database) throws -> ContentHash {
     try ContentHash(ofPieces: { add in
-      for part in parts {
+      for (part, isOptional) in parts.map({ ($0, false) }) + optionalParts.map({ ($0, true) }) {
         let rows = try Row.fetchCursor(database, sql: part, arguments: [period])
         var count = 0
         while let row = try rows.next() {
           count += 1
           for value in row.databaseValues { add(bytes(of: value)) }
         }
-        add(Data("\(count)".utf8))
+        if count > 0 || !isOptional { add(Data("\(count)".utf8)) }
       }
     })
   }

@@ -201,11 +201,17 @@ public struct OutlineRecord: Sendable {
   /// The outline's own area uncertainty.
   public var uncertainty: Area?
 
+  /// The number of its complex in the period: outlines of one number share divides; nil where none were drawn.
+  public var complex: Int?
+
+  /// What an elevation model says of it; nil where none was asked, or did not say enough.
+  public var topography: TopographyRecord?
+
   /// Makes an outline.
   public init(
     polygon: Polygon, area: Area, perimeter: Length, name: String? = nil, externalID: String? = nil,
     srcDate: CalendarDate? = nil, srcDates: ClosedRange<CalendarDate>? = nil, shares: [SceneShare] = [],
-    uncertainty: Area? = nil
+    uncertainty: Area? = nil, complex: Int? = nil, topography: TopographyRecord? = nil
   ) {
     self.polygon = polygon
     self.area = area
@@ -216,6 +222,8 @@ public struct OutlineRecord: Sendable {
     self.srcDates = srcDates
     self.shares = shares
     self.uncertainty = uncertainty
+    self.complex = complex
+    self.topography = topography
   }
 }
 

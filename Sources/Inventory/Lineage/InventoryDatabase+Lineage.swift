@@ -59,7 +59,7 @@ public struct Trend: Sendable, Hashable {
 }
 
 extension InventoryDatabase {
-  /// The links between successive periods, in the order of time and of the outlines.
+  /// The links between successive periods, and those over gaps, in the order of time and of the outlines.
   public func lineage() throws -> [LineageLink] {
     try read { database in
       try Row.fetchAll(
@@ -72,7 +72,7 @@ extension InventoryDatabase {
           )
           SELECT l.*, a.label AS from_period, a.number AS from_number, b.label AS to_period, b.number AS to_number
           FROM lineage l JOIN numbered a ON a.id = l.from_outline JOIN numbered b ON b.id = l.to_outline
-          ORDER BY a.start_year, a.end_year, a.label, a.number, b.number
+          ORDER BY a.start_year, a.end_year, a.label, a.number, b.start_year, b.end_year, b.label, b.number
           """
       ).map { row in
         LineageLink(

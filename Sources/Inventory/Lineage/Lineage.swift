@@ -5,13 +5,21 @@ import Geospatial
 /// Which outline of one period lies where which outline of the next one lies.
 ///
 /// Periods follow one another by their years. Two outlines are linked where they share ground, however little of it;
-/// what a link means for a glacier is for its reader to say. Links are derived within the transaction that records or
-/// removes a period, and only for the pairs of neighbours that this changes.
+/// which links count is for `LineageRules`. An outline that no outline of the following period continues is linked over
+/// a gap: to outlines of the periods after that which continue nothing else. Links are derived within the transaction
+/// that records or removes a period, and only for the pairs of periods that this changes.
 enum Lineage {
-  /// Two versions of periods, one next to the other.
+  /// Two versions of periods, by their places in time and by their identifiers.
   private struct Pair: Hashable {
+    let places: Range<Int>
     let from: Int64
     let to: Int64
+
+    /// Two periods of a series, one before the other.
+    init(_ places: Range<Int>, in periods: [Int64]) {
+      self.places = places
+      (from, to) = (periods[places.lowerBound], periods[places.upperBound])
+    }
   }
 
   /// Shared ground under a square metre is the rounding of an edge.
@@ -24,53 +32,99 @@ enum Lineage {
     let periods = try Int64.fetchAll(
       database,
       sql: "SELECT id FROM period_versions WHERE superseded_at IS NULL ORDER BY start_year, end_year, label")
-    let wanted = zip(periods, periods.dropFirst()).map { Pair(from: $0, to: $1) }
-    let known = try Row.fetchAll(
-      database, sql: "SELECT id, from_period, to_period FROM lineage_links WHERE superseded_at IS NULL"
-    ).map { (id: $0["id"] as Int64, pair: Pair(from: $0["from_period"], to: $0["to_period"])) }
     guard let now = try moment?.iso ?? String.fetchOne(database, sql: "SELECT latest FROM history") else {
       return
     }
-    for link in known where !wanted.contains(link.pair) {
-      try database.execute(
-        sql: "UPDATE lineage_links SET superseded_at = ? WHERE id = ?", arguments: [now, link.id])
+    func pairs(reaching reach: Int) -> [Pair] {
+      periods.count > reach
+        ? (0..<periods.count - reach).map { Pair($0..<$0 + reach, in: periods) } : []
     }
-    let missing = wanted.filter { pair in !known.contains { $0.pair == pair } }
-    guard !missing.isEmpty else { return }
+    let neighbours = pairs(reaching: 1)
+    let gaps =
+      LineageRules.standard.longestGap < 1
+      ? [] : (2...LineageRules.standard.longestGap + 1).flatMap(pairs)
+    let known = try Row.fetchAll(
+      database, sql: "SELECT id, from_period, to_period FROM lineage_links WHERE superseded_at IS NULL")
+    func isKnown(_ pair: Pair) -> Bool {
+      known.contains { $0["from_period"] == pair.from && $0["to_period"] == pair.to }
+    }
+    let missing = neighbours.filter { !isKnown($0) }
+    // What is linked over a gap hangs on all links between.
+    let isFirst = try Int.fetchOne(database, sql: "SELECT 1 FROM identity_versions LIMIT 1") == nil
+    let stale = gaps.filter { gap in isFirst || missing.contains { $0.places.overlaps(gap.places) } }
+    let kept = neighbours + gaps.filter { !stale.contains($0) }
+    for row in known
+    where !kept.contains(where: { $0.from == row["from_period"] && $0.to == row["to_period"] }) {
+      try database.execute(
+        sql: "UPDATE lineage_links SET superseded_at = ? WHERE id = ?",
+        arguments: [now, row["id"] as Int64])
+    }
+    guard !missing.isEmpty || !stale.isEmpty else { return }
     let ground = try SharedGround(of: database)
     for pair in missing {
-      try database.execute(
-        sql: "INSERT INTO lineage_links (from_period, to_period, recorded_at) VALUES (?, ?, ?)",
-        arguments: [pair.from, pair.to, now])
-      try link(pair, database.lastInsertedRowID, ground, in: database)
+      let links = try links(
+        from: outlines(of: pair.from, in: database), to: outlines(of: pair.to, in: database), ground)
+      try insert(links, of: pair, at: now, in: database)
+    }
+    for pair in stale {
+      let ends = try outlines(of: pair.from, unlinkedBy: "from_outline", in: database)
+      guard !ends.isEmpty else { continue }
+      let beginnings = try outlines(of: pair.to, unlinkedBy: "to_outline", in: database)
+      let links = try links(from: ends, to: beginnings, ground).filter(LineageRules.standard.counts)
+      if !links.isEmpty { try insert(links, of: pair, at: now, in: database) }
     }
   }
 
-  private static func link(_ pair: Pair, _ id: Int64, _ ground: SharedGround, in database: Database) throws {
+  private typealias Outline = (id: Int64, polygon: Polygon, area: Double)
+
+  private static func links(
+    from: [Outline], to: [Outline], _ ground: SharedGround
+  ) throws -> [SharedPart] {
+    try ground.shared(by: from.map(\.polygon), and: to.map(\.polygon)).compactMap { shared in
+      guard shared.area >= leastOverlap else { return nil }
+      let (one, other) = (from[shared.first], to[shared.second])
+      let area = shared.area.squareMetres
+      return SharedPart(
+        from: one.id, to: other.id, overlap: area, shareOfFrom: min(1, area / one.area),
+        shareOfTo: min(1, area / other.area))
+    }
+  }
+
+  private static func insert(
+    _ links: [SharedPart], of pair: Pair, at now: String, in database: Database
+  ) throws {
+    try database.execute(
+      sql: "INSERT INTO lineage_links (from_period, to_period, recorded_at) VALUES (?, ?, ?)",
+      arguments: [pair.from, pair.to, now])
+    let id = database.lastInsertedRowID
     let insert = try database.makeStatement(
       sql: """
         INSERT INTO lineage_versions (link_id, from_outline, to_outline, overlap_m2, share_of_from, share_of_to)
         VALUES (?, ?, ?, ?, ?, ?)
         """)
-    let (from, to) = (try outlines(of: pair.from, in: database), try outlines(of: pair.to, in: database))
-    for shared in try ground.shared(by: from.map(\.polygon), and: to.map(\.polygon))
-    where shared.area >= leastOverlap {
-      let (one, other) = (from[shared.first], to[shared.second])
-      let area = shared.area.squareMetres
+    for link in links {
       try insert.execute(arguments: [
-        id, one.id, other.id, area, min(1, area / one.area), min(1, area / other.area),
+        id, link.from, link.to, link.overlap, link.shareOfFrom, link.shareOfTo,
       ])
     }
   }
 
+  /// The outlines of a period; only those at that end of no link that counts where one is named.
   private static func outlines(
-    of period: Int64, in database: Database
-  ) throws -> [(id: Int64, polygon: Polygon, area: Double)] {
-    try Row.fetchAll(
+    of period: Int64, unlinkedBy end: String? = nil, in database: Database
+  ) throws -> [Outline] {
+    let condition = end.map { end in
+      """
+      AND id NOT IN (SELECT v.\(end) FROM lineage_versions v JOIN lineage_links l ON l.id = v.link_id
+        WHERE l.superseded_at IS NULL AND \(LineageRules.standard.condition("v")))
+      """
+    }
+    return try Row.fetchAll(
       database,
-      sql:
-        "SELECT id, ST_AsBinary(geom) AS wkb, area_m2 FROM outline_versions WHERE period_id = ? ORDER BY id",
-      arguments: [period]
+      sql: """
+        SELECT id, ST_AsBinary(geom) AS wkb, area_m2 FROM outline_versions WHERE period_id = ? \(condition ?? "")
+        ORDER BY id
+        """, arguments: [period]
     ).compactMap { row in
       try MultiPolygon(wkb: [UInt8](row["wkb"] as Data)).polygons.first.map {
         (row["id"], $0, row["area_m2"])
@@ -79,10 +133,19 @@ enum Lineage {
   }
 }
 
+/// The ground that two outlines share, in square metres, and its part in each.
+struct SharedPart: Sendable, Hashable {
+  let from: Int64
+  let to: Int64
+  let overlap: Double
+  let shareOfFrom: Double
+  let shareOfTo: Double
+}
+
 /// The ground that polygons of two lists share, in the area measure of an inventory.
-private struct SharedGround {
-  private let crs: CRS
-  private let measure: AreaMeasure
+struct SharedGround {
+  let crs: CRS
+  let measure: AreaMeasure
 
   init(of database: Database) throws {
     let row = try Row.fetchOne(database, sql: "SELECT crs, area_measure FROM project")

@@ -7,13 +7,14 @@ extension InventoryDatabase {
     .init("external_id", .string), .init("area_km2", .real), .init("area_error_km2", .real),
     .init("area_measure", .string), .init("perimeter_m", .real), .init("src_date", .date),
     .init("src_date_min", .date), .init("src_date_max", .date), .init("source", .string),
-    .init("project", .string), .init("scene_shares", .string),
+    .init("project", .string), .init("scene_shares", .string), .init("glacier_uid", .string),
+    .init("parent_uid", .string),
   ]
 
   /// Writes a period's outlines as a file of its own; its ending chooses the format.
   ///
   /// Fields have the names of `dated_outlines`, and no identifier or time of recording: equal content gives equal
-  /// bytes. Period and `number` name an outline; `source` is `simulated` where no real glacier was measured. A period
+  /// bytes, where also the other periods are equal, on which `glacier_uid` hangs. Period and `number` name an outline; `source` is `simulated` where no real glacier was measured. A period
   /// that is not there has no outlines.
   public func exportOutlines(ofPeriod label: String, to path: String) throws {
     let period = try periods().first { $0.time.label == label }
@@ -26,16 +27,22 @@ extension InventoryDatabase {
       stamps["end_year"] = .integer(Int64(period.time.years.upperBound))
       stamps["kind"] = .string(period.kind.rawValue)
     }
-    let features = try outlines(ofPeriod: label).enumerated().map { index, outline in
+    let outlines = try outlines(ofPeriod: label)
+    let fields =
+      Self.exportFields + OutlineLayer.glacierFields(of: outlines).filter { $0.name != "flow_line" }
+    let identities = try identities(ofPeriod: label)
+    let features = try outlines.enumerated().map { index, outline in
       var values = try OutlineLayer.attributes(of: outline).merging(stamps) { $1 }
       values["number"] = .integer(Int64(index + 1))
       values["area_km2"] = .real(outline.area.squareKilometres)
       values["area_error_km2"] = outline.uncertainty.map { .real($0.squareKilometres) }
+      values["glacier_uid"] = identities[index].glacier.map(FieldValue.string)
+      values["parent_uid"] = identities[index].parent.map(FieldValue.string)
       return Feature(
         id: Int64(index + 1), geometry: .polygons(outline.polygon.asMultiPolygon),
-        attributes: values.filter { name, _ in Self.exportFields.contains { $0.name == name } })
+        attributes: values.filter { name, _ in fields.contains { $0.name == name } })
     }
-    try VectorLayer(name: "dated_outlines", crs: project.crs, fields: Self.exportFields, features: features)
+    try VectorLayer(name: "dated_outlines", crs: project.crs, fields: fields, features: features)
       .write(path)
   }
 

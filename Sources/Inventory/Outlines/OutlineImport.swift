@@ -91,9 +91,12 @@ public struct OutlineImport: Sendable, Hashable {
           path: path, problem: "feature \(feature.id) is not a polygon",
           mend: "keep it out with `where:`, or choose another layer")
       }
-      let valid = try checked(shape, feature: feature, name: attribute(attributes.name, of: feature))
+      let name = attribute(attributes.name, of: feature)
+      var valid = try transform.apply(checked(shape, feature: feature, name: name))
+      // Coordinates that are rounded anew may cross where they just did not.
+      if repair { valid = try checked(valid, feature: feature, name: name) }
       let date = try date(of: feature)
-      for part in try transform.apply(valid).polygons {
+      for part in valid.polygons {
         for piece in try boundary?.clip(part).polygons ?? [part] {
           let area = try meter.area(of: piece)
           guard area >= minimumArea, area > .zero else { continue }
@@ -101,7 +104,7 @@ public struct OutlineImport: Sendable, Hashable {
             OutlineRecord(
               polygon: piece, area: area,
               perimeter: Length(metres: piece.perimeter * target.metresPerUnit),
-              name: attribute(attributes.name, of: feature),
+              name: name,
               externalID: attribute(attributes.id, of: feature),
               srcDate: date, srcDates: date.map { $0...$0 }))
         }

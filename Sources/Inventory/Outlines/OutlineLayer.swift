@@ -16,7 +16,16 @@ public enum OutlineLayer {
         id: Int64(index + 1), geometry: .polygons(outline.polygon.asMultiPolygon),
         attributes: try attributes(of: outline))
     }
-    try VectorLayer(name: "outlines", crs: crs, fields: fields, features: features).write(path)
+    try VectorLayer(
+      name: "outlines", crs: crs, fields: fields + glacierFields(of: outlines), features: features
+    )
+    .write(path)
+  }
+
+  /// The fields of what only some outlines have; none where no outline has any of it.
+  static func glacierFields(of outlines: [OutlineRecord]) -> [VectorLayer.Field] {
+    (outlines.contains { $0.complex != nil } ? [.init("complex", .integer)] : [])
+      + (outlines.contains { $0.topography != nil } ? TopographyRecord.fields : [])
   }
 
   /// Reads what `write` wrote.
@@ -36,7 +45,9 @@ public enum OutlineLayer {
         perimeter: Length(metres: feature.attributes["perimeter_m"]?.number ?? 0), name: text("glac_name"),
         externalID: text("external_id"), srcDate: feature.attributes["src_date"]?.date,
         srcDates: first.flatMap { first in last.map { first...$0 } },
-        shares: try shares(text("scene_shares")), uncertainty: area2.map { Area(squareMetres: $0) })
+        shares: try shares(text("scene_shares")), uncertainty: area2.map { Area(squareMetres: $0) },
+        complex: (feature.attributes["complex"]?.number).map { Int($0) },
+        topography: TopographyRecord(feature.attributes))
     }
   }
 
@@ -51,6 +62,8 @@ public enum OutlineLayer {
     values["src_date"] = outline.srcDate.map(FieldValue.date)
     values["src_date_min"] = (outline.srcDates?.lowerBound).map(FieldValue.date)
     values["src_date_max"] = (outline.srcDates?.upperBound).map(FieldValue.date)
+    values["complex"] = outline.complex.map { .integer(Int64($0)) }
+    values.merge(outline.topography?.values ?? [:]) { $1 }
     if !outline.shares.isEmpty {
       let encoder = JSONEncoder()
       // Without an order it would be another one in each process.

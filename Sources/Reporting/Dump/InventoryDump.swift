@@ -63,6 +63,9 @@ public struct InventoryDump {
     try write(Table.changes(of: inventory, convention: .paper), as: "changes", in: folder)
     try write(Table.glaciers(of: inventory), as: "glaciers", in: folder)
     try write(Table.lineage(of: inventory), as: "lineage", in: folder)
+    try write(Table.events(of: inventory), as: "events", in: folder)
+    let links = try Table.referenceLinks(of: inventory)
+    if !links.rows.isEmpty { try write(links, as: "references", in: folder) }
     try write(Table.trends(of: inventory), as: "trends", in: folder)
     try write(periodTable(periods), as: "periods", in: folder)
     try write(provenance(periods), as: "provenance", in: folder)

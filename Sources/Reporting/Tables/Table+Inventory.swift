@@ -158,6 +158,9 @@ public enum TableError: Error, Equatable, Sendable, CustomStringConvertible {
   /// A comparison names a period that the inventory does not hold.
   case unknownPeriod(String, inventory: String, known: [String])
 
+  /// No outline of the inventory is of this glacier.
+  case unknownGlacier(String, inventory: String)
+
   /// A table of other areas is of regions that the inventory does not have.
   case unknownRegion(String, inventory: String, known: [String])
 
@@ -167,6 +170,8 @@ public enum TableError: Error, Equatable, Sendable, CustomStringConvertible {
     case .unknownPeriod(let period, let inventory, let known):
       "\(inventory) holds no areas of a period '\(period)'; it has "
         + (known.isEmpty ? "none yet: run the project first" : known.joined(separator: ", "))
+    case .unknownGlacier(let glacier, let inventory):
+      "\(inventory) holds no glacier '\(glacier)'; `firnline table events` lists them, dated_outlines.glacier_uid has them"
     case .unknownRegion(let region, let inventory, let known):
       "\(inventory) holds no areas of a region '\(region)' in these periods; it has \(known.joined(separator: ", "))"
     }
@@ -174,7 +179,7 @@ public enum TableError: Error, Equatable, Sendable, CustomStringConvertible {
 }
 
 extension Table {
-  private static func requireKnown(
+  static func requireKnown(
     _ comparisons: [Comparison], among periods: [String], in inventory: InventoryDatabase
   ) throws {
     for period in comparisons.flatMap({ [$0.first, $0.second] }) where !periods.contains(period) {
@@ -183,13 +188,13 @@ extension Table {
   }
 
   /// Which comparisons a table lacks because a period was not recorded.
-  private static func notCompared(_ comparisons: [Comparison]) -> [String] {
+  static func notCompared(_ comparisons: [Comparison]) -> [String] {
     guard !comparisons.isEmpty else { return [] }
     let pairs = comparisons.map { "\($0.first) to \($0.second)" }.joined(separator: ", ")
     return ["Not compared, for want of a period in the inventory: \(pairs)."]
   }
 
-  private static func wantedComparisons(
+  static func wantedComparisons(
     _ given: [Comparison], of source: String, periods: [String], in inventory: InventoryDatabase
   ) throws -> [Comparison] {
     if !given.isEmpty { return given }
@@ -252,14 +257,15 @@ extension RegionArea {
 }
 
 extension Table.Cell {
-  fileprivate init(_ estimate: Estimate?) {
+  /// A number with its uncertainty; nothing known where nil.
+  init(_ estimate: Estimate?) {
     self = estimate.map { .number($0.value, error: $0.error) } ?? .missing
   }
 }
 
 extension Sequence where Element: Hashable {
   /// The elements in order, each once.
-  fileprivate func uniqued() -> [Element] {
+  func uniqued() -> [Element] {
     var seen: Set<Element> = []
     return filter { seen.insert($0).inserted }
   }

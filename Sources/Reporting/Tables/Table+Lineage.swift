@@ -1,12 +1,22 @@
 import Inventory
 
 extension Table {
-  /// The outlines of each period with those of the next that share ground with them.
+  /// The outlines of each period with those of the next that share ground with them, and those found after a gap.
   public static func lineage(of inventory: InventoryDatabase) throws -> Table {
-    Table(
+    let links = try inventory.lineage()
+    let rules = LineageRules.standard
+    let glaciers = Dictionary(
+      uniqueKeysWithValues: try inventory.glacierStates().map { ($0.outline, $0.glacier) })
+    let counted = links.filter(rules.counts)
+    func key(_ end: LineageLink.End, _ other: LineageLink.End) -> [String] { ["\(end.id)", other.period] }
+    let later = Dictionary(grouping: counted) { key($0.from, $0.to) }
+    let earlier = Dictionary(grouping: counted) { key($0.to, $0.from) }
+    return Table(
       title: "\(inventory.project.name): lineage",
       notes: [
         "Outlines of successive periods that share ground. Share: the overlap by the area of the one outline.",
+        rules.explanation
+          + " n and m: how many outlines of the second and of the first period the two are linked to so.",
         "Area: \(inventory.project.areaMeasure).",
       ] + simulatedNote(inventory),
       columns: [
@@ -14,13 +24,19 @@ extension Table {
         Column("To", name: "to_period"),
         Column("No.", name: "to_outline"), Column("Overlap (km²)", name: "overlap_km2", decimals: 4),
         Column("Share of first", name: "share_of_from", decimals: 3),
-        Column("Share of second", name: "share_of_to", decimals: 3), Column("Source", name: "source"),
+        Column("Share of second", name: "share_of_to", decimals: 3), Column("Counts", name: "counts"),
+        Column("n", name: "n_to"), Column("m", name: "n_from"), Column("First glacier", name: "from_glacier"),
+        Column("Second glacier", name: "to_glacier"), Column("Source", name: "source"),
       ],
-      rows: try inventory.lineage().map { link in
+      rows: links.map { link in
         [
           .text(link.from.period), .integer(link.from.number), .text(link.to.period),
           .integer(link.to.number), .number(link.overlap.squareKilometres), .number(link.shareOfFrom),
-          .number(link.shareOfTo), .text(inventory.ownSource),
+          .number(link.shareOfTo), .text(rules.counts(link) ? "yes" : "no"),
+          .integer(later[key(link.from, link.to)]?.count ?? 0),
+          .integer(earlier[key(link.to, link.from)]?.count ?? 0),
+          glaciers[link.from.id].map(Cell.text) ?? .missing, glaciers[link.to.id].map(Cell.text) ?? .missing,
+          .text(inventory.ownSource),
         ]
       })
   }

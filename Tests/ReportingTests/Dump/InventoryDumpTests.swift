@@ -78,7 +78,7 @@ struct InventoryDumpTests {
     for (name, data) in one { #expect(other[name] == data, "\(name)") }
     #expect(
       one.keys.sorted() == [
-        "areas.csv", "changes.csv", "checksums.sha256", "glaciers.csv", "lineage.csv",
+        "areas.csv", "changes.csv", "checksums.sha256", "events.csv", "glaciers.csv", "lineage.csv",
         "outlines-1986-1988.geojson", "outlines-2001-2003.geojson", "outlines-2019-2021.geojson",
         "periods.csv",
         "provenance.csv", "table_4.csv", "table_5a.csv", "table_5b.csv", "trends.csv",

@@ -1,0 +1,81 @@
+import Geospatial
+
+/// The outlines of another inventory, such as RGI, GLIMS or SCGI, whose identifiers are wanted.
+public struct ReferenceOutlines: Sendable {
+  /// What the identifiers are of, such as `RGI 7`.
+  public let source: String
+
+  /// The identifiers, one for each polygon.
+  let ids: [String]
+
+  /// The polygons in the inventory's CRS.
+  let polygons: [Polygon]
+
+  /// Reads a file that OGR knows.
+  ///
+  /// - Parameters:
+  ///   - field: the field with the identifiers; features without one are left out.
+  ///   - source: what the identifiers are of.
+  /// - Throws: `OutlineImportError` where the file will not do, `GeospatialError` where it cannot be read.
+  public init(
+    _ path: String, layer: String? = nil, where filter: String? = nil, id field: String, source: String,
+    in target: CRS
+  ) throws {
+    let file = try VectorLayer.read(path, layer: layer, where: filter)
+    guard let crs = file.crs else {
+      throw OutlineImportError(
+        path: path, problem: "names no coordinate reference system",
+        mend: "put a .prj file beside it, or convert it with ogr2ogr -a_srs")
+    }
+    guard file.fields.contains(where: { $0.name == field }) else {
+      throw OutlineImportError(
+        path: path, problem: "has no field '\(field)'",
+        mend: "give --id one of \(file.fields.map(\.name).joined(separator: ", "))")
+    }
+    let transform = try CoordinateTransform(from: crs, to: target)
+    var ids: [String] = []
+    var polygons: [Polygon] = []
+    for feature in file.features {
+      guard let id = feature.attributes[field]?.description, let shape = feature.polygons else { continue }
+      let valid = try shape.invalidReason() == nil ? shape : shape.madeValid()
+      for polygon in try transform.apply(valid).polygons {
+        ids.append(id)
+        polygons.append(polygon)
+      }
+    }
+    guard !polygons.isEmpty else {
+      throw OutlineImportError(
+        path: path, problem: "holds no polygon with '\(field)'", mend: "check the layer and the field")
+    }
+    self.source = source
+    self.ids = ids
+    self.polygons = polygons
+  }
+}
+
+/// An outline and an outline of a reference that share ground.
+public struct ReferenceMatch: Sendable, Hashable {
+  /// The outline's identifier, `dated_outlines.id`.
+  public let outline: Int64
+
+  /// The glacier it is.
+  public let glacier: String
+
+  /// The outline's period.
+  public let period: String
+
+  /// What the identifier is of.
+  public let source: String
+
+  /// The identifier there.
+  public let id: String
+
+  /// The ground that both cover, in the inventory's area measure.
+  public let overlap: Area
+
+  /// The overlap as a share of the outline, 0 to 1.
+  public let shareOfOutline: Double
+
+  /// The overlap as a share of the reference's outline, 0 to 1.
+  public let shareOfReference: Double
+}

@@ -1,0 +1,165 @@
+import ArgumentParser
+import Declaration
+import Foundation
+import Geospatial
+import Inventory
+import Reporting
+
+/// How `firnline table` groups glaciers, draws trends and weighs errors.
+struct SeriesOptions: ParsableArguments {
+  /// By what changes and trends are told.
+  enum Group: String, ExpressibleByArgument, CaseIterable {
+    case region, glacier, size, aspect, elevation, basin
+  }
+
+  @Option(help: "For changes and trends: the groups of glaciers.")
+  var by: Group?
+
+  @Option(help: "The size classes: paul2020, dl4gam, or limits in km², such as 0.1,1,10.")
+  var classes = SizeClasses.paul2020
+
+  @Option(help: "The height of elevation bands in metres, a multiple of 50.")
+  var band = 100
+
+  @Option(help: "A file of basins for --by basin. (default: the sub-areas)", completion: .file())
+  var basins: String?
+
+  @Option(help: "The field with the names of basins.")
+  var basinName = "name"
+
+  @Option(help: "How the errors of outlines in a group are summed.")
+  var correlation = CorrelationRule.linear
+
+  @Option(help: "For trends: how lines are drawn.")
+  var method: TrendMethod?
+
+  @Option(help: "For trends: of intervals and bands.")
+  var confidence = 0.95
+
+  @Flag(help: "For trends: the line of each group in each period, with its band.")
+  var bands = false
+
+  @Option(help: "For glacier: its identifier, as events and dated_outlines have it.")
+  var uid: String?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      For uncertainty: which of \(UncertaintyMethod.all.map(\.name).joined(separator: ", ")). (default: all)
+      """, valueName: "names"))
+  var methods: String?
+
+  @Option(
+    help:
+      "For uncertainty: how outlines' errors are summed: linear, independent or blocks of a side, '10 km'.")
+  var sum = ErrorSum.linear
+
+  @Option(help: "For uncertainty: the side of a pixel.")
+  var pixel = "30 m"
+
+  @Option(help: "For uncertainty: a file of the debris on the ice.", completion: .file())
+  var debris: String?
+
+  func validate() throws {
+    guard band > 0, band.isMultiple(of: 50) else {
+      throw ValidationError("--band is \(band): hypsometry has bands of 50 m; write a multiple of it")
+    }
+    guard (0.5..<1).contains(confidence) else {
+      throw ValidationError("--confidence is \(confidence): write a number from 0.5 to below 1, such as 0.95")
+    }
+    _ = try chosenMethods()
+  }
+
+  /// The grouping that was asked for; regions where none was.
+  func grouping(in inventory: InventoryDatabase) throws -> GlacierGrouping {
+    switch by ?? .region {
+    case .region: .region
+    case .glacier: .glacier
+    case .size: .size(classes)
+    case .aspect: .aspect
+    case .elevation: .elevation(height: band)
+    case .basin: .basin(try basinFaces(in: inventory))
+    }
+  }
+
+  /// How trends are drawn.
+  func trend(_ years: YearConvention?) -> TrendSettings {
+    TrendSettings(method: method ?? .ordinary, convention: years ?? .midPeriod, confidence: confidence)
+  }
+
+  /// Whether a trend is asked for in another way than as the view `trends` has it.
+  var asksForLines: Bool { by != nil || method != nil || bands }
+
+  /// The ledger that was asked for.
+  func ledger(for inventory: InventoryDatabase) throws -> UncertaintyLedger {
+    UncertaintyLedger(
+      methods: try chosenMethods(), sum: sum, pixel: try Length(parsing: pixel),
+      debris: try debris.map {
+        try faces($0, in: inventory).map(\.faces).reduce(MultiPolygon()) {
+          MultiPolygon($0.polygons + $1.polygons)
+        }
+      })
+  }
+
+  private func chosenMethods() throws -> [UncertaintyMethod] {
+    guard let methods else { return UncertaintyMethod.all }
+    return try methods.split(separator: ",").map { name in
+      guard let method = UncertaintyMethod.named(name.trimmingCharacters(in: .whitespaces)) else {
+        throw ValidationError(
+          "there is no method '\(name)'; write some of \(UncertaintyMethod.all.map(\.name).joined(separator: ", "))"
+        )
+      }
+      return method
+    }
+  }
+
+  private func basinFaces(in inventory: InventoryDatabase) throws -> [SubareaRecord] {
+    guard let basins else {
+      let subareas = try inventory.subareas()
+      guard !subareas.isEmpty else {
+        throw ValidationError("the inventory has no sub-areas; give --basins FILE")
+      }
+      return subareas
+    }
+    let features = try faces(basins, in: inventory)
+    let named = Dictionary(grouping: features) { $0.attributes[basinName]?.description ?? "" }
+    guard named[""] == nil else {
+      throw InputError(
+        file: basins, problem: "a feature has no '\(basinName)'", mend: "name the field with --basin-name")
+    }
+    return named.sorted { $0.key < $1.key }.map { name, parts in
+      SubareaRecord(name: name, extent: MultiPolygon(parts.flatMap(\.faces.polygons)))
+    }
+  }
+
+  /// The polygons of a file in the inventory's system.
+  private func faces(
+    _ path: String, in inventory: InventoryDatabase
+  ) throws -> [(attributes: [String: FieldValue], faces: MultiPolygon)] {
+    let layer = try VectorLayer.read(path)
+    let transform = try CoordinateTransform(
+      from: layer.crs ?? inventory.project.crs, to: inventory.project.crs)
+    return try layer.features.compactMap { feature in
+      try feature.polygons.map { (feature.attributes, try transform.apply($0)) }
+    }
+  }
+}
+
+extension SizeClasses: ExpressibleByArgument {
+  /// Reads a preset's name or limits.
+  public init?(argument: String) { self.init(argument) }
+
+  /// The preset's name, or the limits.
+  public var defaultValueDescription: String { name }
+}
+
+extension ErrorSum: ExpressibleByArgument {
+  /// Reads `linear`, `independent` or the side of blocks.
+  public init?(argument: String) { self.init(argument) }
+
+  /// The default's word.
+  public var defaultValueDescription: String { self == .linear ? "linear" : description }
+}
+
+extension CorrelationRule: ExpressibleByArgument {}
+extension TrendMethod: ExpressibleByArgument {}
