@@ -16,7 +16,8 @@ struct TableCommand: ParsableCommand {
 
   /// What a table is about.
   enum Subject: String, ExpressibleByArgument, CaseIterable {
-    case areas, changes, glaciers, scenes, lineage, trends, events, glacier, references, uncertainty
+    case areas, changes, glaciers, scenes, lineage, trends, events, glacier, references, uncertainty,
+      adjustments
   }
 
   @Argument(help: "What the table is of.")
@@ -128,6 +129,7 @@ struct TableCommand: ParsableCommand {
       return try Table.glaciers(of: inventory, against: official(against), least: least)
     case .scenes: return try Table.scenes(of: inventory)
     case .lineage: return try Table.lineage(of: inventory)
+    case .adjustments: return try Table.adjustments(of: inventory)
     case .events: return try Table.events(of: inventory)
     case .references: return try Table.referenceLinks(of: inventory)
     case .glacier: return try Table.glacier(series.uid ?? "", of: inventory)

@@ -100,7 +100,7 @@ public struct VectorLayer: Sendable {
     }
     var result = VectorLayer(
       name: String(cString: OGR_L_GetName(source)),
-      crs: try OGR_L_GetSpatialRef(source).map { try CRS(reference: $0) }, fields: fields, features: [])
+      crs: try Self.crs(of: source), fields: fields, features: [])
     OGR_L_ResetReading(source)
     CPLErrorReset()
     while let raw = OGR_L_GetNextFeature(source) {
@@ -359,6 +359,13 @@ public struct VectorLayer: Sendable {
       }
     }
     return feature
+  }
+
+  private static func crs(of layer: OGRLayerH) throws -> CRS? {
+    let crs = try OGR_L_GetSpatialRef(layer).map { try CRS(reference: $0) }
+    // What a GeoPackage has that names none, by its standard.
+    let isUndefined = ["Undefined Cartesian SRS", "Undefined geographic SRS"].contains(crs?.name ?? "")
+    return isUndefined ? nil : crs
   }
 
   private static func kind(_ type: OGRFieldType) -> Field.Kind {

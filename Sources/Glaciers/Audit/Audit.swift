@@ -31,10 +31,15 @@ public struct Audit {
         message: "names no coordinate reference system, so nothing can be measured; give --crs EPSG:…")
       return AuditReport(layer: layer, findings: [finding])
     }
-    if let bounds = degrees(in: layer, crs) {
+    var placed = layer
+    placed.crs = crs
+    // Degrees that are none show outline by outline.
+    if !crs.isGeographic, let contradiction = placed.contradiction() {
       let finding = AuditFinding(
-        rule: .wrongCRS, outline: nil, place: Point(x: bounds.minX, y: bounds.minY),
-        message: "has coordinates like degrees, but names \(crs), which has none; give --crs EPSG:4326")
+        rule: .wrongCRS, outline: nil,
+        place: layer.features.lazy.compactMap { $0.polygons?.bounds }.first.map {
+          Point(x: $0.minX, y: $0.minY)
+        }, message: contradiction + "; give --crs EPSG:4326")
       return AuditReport(layer: layer, findings: [finding])
     }
     var audit = try Audit(layer, crs: crs, settings: settings)
@@ -62,16 +67,6 @@ public struct Audit {
     func known(_ list: [String]) -> String? { list.first { names.contains($0) } }
     idField = settings.idField ?? known(AuditSettings.knownIDs)
     nameField = known(AuditSettings.knownNames)
-  }
-
-  /// The edges of a layer that would be some metres across by its system, and is of the size of a country in degrees.
-  private static func degrees(in layer: VectorLayer, _ crs: CRS) -> Bounds? {
-    guard !crs.isGeographic,
-      let bounds = MultiPolygon(layer.features.compactMap(\.polygons).flatMap(\.polygons)).bounds,
-      Bounds(minX: -180, minY: -90, maxX: 180, maxY: 90).union(bounds)
-        == Bounds(minX: -180, minY: -90, maxX: 180, maxY: 90), bounds.maxY != bounds.minY
-    else { return nil }
-    return bounds
   }
 
   /// Every feature as valid single polygons, side by side on all cores.

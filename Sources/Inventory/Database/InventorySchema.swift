@@ -39,6 +39,7 @@ enum InventorySchema {
     registerPublishedComparisons(in: &migrator)
     registerViews(in: &migrator)
     registerGlaciers(in: &migrator)
+    registerAdjustments(in: &migrator)
     return migrator
   }
 

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Geospatial
+import Glaciers
 
 /// Where an outline comes from: all that decided it.
 public struct OutlineProvenance: Sendable, Codable {
@@ -32,6 +33,24 @@ public struct OutlineProvenance: Sendable, Codable {
 
     /// Why it is here, or what to know about it.
     public var note: String?
+  }
+
+  /// A correction by hand that changed an outline.
+  public struct Correction: Sendable, Codable {
+    /// What it does: add, erase, divide or relabel.
+    public var kind: String
+
+    /// Its number in the layer of that name.
+    public var number: Int64
+
+    /// Who drew it.
+    public var author: String?
+
+    /// Why.
+    public var reason: String?
+
+    /// When.
+    public var date: String?
   }
 
   /// The outline's identifier, which may be quoted together with the inventory.
@@ -72,6 +91,9 @@ public struct OutlineProvenance: Sendable, Codable {
 
   /// The scenes that decided it, the largest share first.
   public var scenes: [Part]
+
+  /// The corrections by hand that changed it, in their order.
+  public var corrections: [Correction]
 
   /// Every setting that shaped it: method, weights by their SHA-256, merge, outline, uncertainty.
   public var settings: [String: String]
@@ -118,7 +140,11 @@ extension InventoryDatabase {
           JOIN period_scene_versions ps ON ps.scene_id = s.id AND ps.period_id = ?
           WHERE os.outline_id = ? ORDER BY os.share DESC, s.product_id
           """, arguments: [row["period_id"] as Int64, id])
-      var provenance = OutlineProvenance(row, parts: parts.map(OutlineProvenance.Part.init))
+      let corrections = try Self.adjustments(
+        ofVersion: row["period_id"], touching: id, in: database)
+      var provenance = OutlineProvenance(
+        row, parts: parts.map(OutlineProvenance.Part.init),
+        corrections: corrections.map(OutlineProvenance.Correction.init))
       if let moment, let end = provenance.supersededAt, end > moment.iso { provenance.supersededAt = nil }
       return provenance
     }
@@ -145,7 +171,7 @@ extension InventoryDatabase {
 }
 
 extension OutlineProvenance {
-  fileprivate init(_ row: Row, parts: [Part]) {
+  fileprivate init(_ row: Row, parts: [Part], corrections: [Correction]) {
     let settings = try? JSONDecoder().decode(
       [String: String].self, from: Data((row["settings"] as String).utf8))
     self.init(
@@ -154,9 +180,18 @@ extension OutlineProvenance {
       areaSquareKilometres: row["area_m2"] / 1e6,
       errorSquareKilometres: (row["area_error_m2"] as Double?).map { $0 / 1e6 },
       areaMeasure: row["area_measure"], longitude: row["cenlon"], latitude: row["cenlat"],
-      date: row["src_date"], scenes: parts, settings: settings ?? [:], version: row["firnline_version"],
+      date: row["src_date"], scenes: parts, corrections: corrections, settings: settings ?? [:],
+      version: row["firnline_version"],
       stepHash: row["step_hash"], started: row["started"], ended: row["ended"],
       recordedAt: row["recorded_at"], supersededAt: row["superseded_at"])
+  }
+}
+
+extension OutlineProvenance.Correction {
+  fileprivate init(_ effect: AdjustmentEffect) {
+    self.init(
+      kind: effect.kind.rawValue, number: effect.number, author: effect.author, reason: effect.reason,
+      date: effect.date)
   }
 }
 

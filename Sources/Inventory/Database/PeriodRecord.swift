@@ -1,4 +1,5 @@
 import Geospatial
+import Glaciers
 
 /// Everything an inventory holds about one period: recorded, and replaced, as a whole.
 public struct PeriodRecord: Sendable {
@@ -28,6 +29,9 @@ public struct PeriodRecord: Sendable {
 
   /// The totals of the whole region and of its sub-areas.
   public var totals: [RegionTotal]
+
+  /// What corrections by hand did to the outlines.
+  public var adjustments: [AdjustmentEffect] = []
 
   /// Makes the content of a period.
   public init(

@@ -48,27 +48,34 @@ public struct Outliner {
   public func outlines(mask: RasterDataset, decision: RasterDataset, scenes: [DatedScene]) throws
     -> [OutlineRecord]
   {
-    let crs = mask.grid.crs
-    let scale = crs.metresPerUnit
+    let scale = mask.grid.crs.metresPerUnit
     var parts: [Polygon] = []
     try Polygonizer.forEachPolygon(in: mask) { polygon, value in
       // Half the minimum in the plane is below the minimum by any measure, and saves measuring specks.
       guard value == 1, polygon.planarArea * scale * scale > minimumArea.squareMetres / 2 else { return }
       parts += try boundary?.clip(polygon).polygons ?? [polygon]
     }
+    return try measured(parts, decision: decision, scenes: scenes).compactMap(\.self)
+  }
+
+  /// Polygons as outlines with areas, dates and shares; nil for those below the minimum area.
+  public func measured(
+    _ polygons: [Polygon], decision: RasterDataset, scenes: [DatedScene]
+  ) throws -> [OutlineRecord?] {
+    let crs = decision.grid.crs
     let least = minimumArea
     let measure = meter.measure
     let path = decision.path
-    let outlines = try Parallel.map(
-      parts, tools: { (meter: try AreaMeter(measure, crs: crs), decision: try RasterDataset.open(path)) }
-    ) { part, tools -> OutlineRecord? in
+    return try Parallel.map(
+      polygons, tools: { (meter: try AreaMeter(measure, crs: crs), decision: try RasterDataset.open(path)) }
+    ) { part, tools in
       let area = try tools.meter.area(of: part)
       guard area >= least else { return nil }
       return Self.dated(
-        OutlineRecord(polygon: part, area: area, perimeter: Length(metres: part.perimeter * scale)),
+        OutlineRecord(
+          polygon: part, area: area, perimeter: Length(metres: part.perimeter * crs.metresPerUnit)),
         counts: try Self.counts(of: tools.decision, in: part), scenes: scenes)
     }
-    return outlines.compactMap(\.self)
   }
 
   /// Gives an outline the dates and shares of the scenes that decided its pixels.

@@ -7,7 +7,8 @@ extension ProjectReader {
     let sections: [() throws -> Void] = [
       { _ = try region() }, { _ = try sky(scenes()) },
       { _ = try sceneSource() }, { _ = try method(hasScenes: false) },
-      { _ = try merge() }, { _ = try minimumArea() }, { _ = try uncertainty() }, { _ = try yearConvention() },
+      { _ = try merge() }, { _ = try minimumArea() }, { _ = try adjustments() }, { _ = try uncertainty() },
+      { _ = try yearConvention() },
       { _ = try references() }, { _ = try lint() },
       { _ = try root.requiredString("name", "the project's name") }, { _ = try root.flag("simulated") },
       { _ = try root.requiredString("inventory", "a file name such as inventory.sqlite") },

@@ -2,6 +2,7 @@ import Declaration
 import Extraction
 import Foundation
 import Geospatial
+import Glaciers
 import Inventory
 import Landsat
 
@@ -11,6 +12,7 @@ struct Planner {
   private let store: ResultStore
   private let state: RunState
   private let region: ProjectRegion
+  private let adjustments: AdjustmentFile?
   private let names: FieldNames
   private let progress: Progress?
   private var steps: [Step] = []
@@ -24,6 +26,7 @@ struct Planner {
     try? FileManager.default.createDirectory(atPath: store.folder, withIntermediateDirectories: true)
     self.state = try state ?? RunState(folder: store.folder)
     region = try ProjectRegion(project.region, hashes: FileHashes(self.state))
+    adjustments = try project.adjustmentFile()
     names = FieldNames(project)
   }
 
@@ -47,20 +50,30 @@ struct Planner {
 
   private mutating func add(_ period: PeriodDeclaration, importing source: OutlineImport) throws {
     let measurement = measurement(for: period, pixel: project.region.resolution ?? Length(metres: 30))
+    let adjustments = corrections(of: period)
     let fields = try names.outline(measurement, region).merging(
       names.imported(source, file: FileHashes(state).hash(ofVector: source.path))
-    ) { one, _ in one }
+    ) { one, _ in one }.merging(adjustments.fields) { one, _ in one }
+    let least = source.minimumArea
     let region = region
     let measure = project.region.area
     let hashes = FileHashes(state)
     let outline = append(.outline, period.label, fields, weight: 1e5) { folder, context in
       let meter = try AreaMeter(measure, crs: region.crs)
-      let outlines = try source.outlines(in: region.crs, boundary: region.boundary, meter: meter)
+      let found = try source.outlines(in: region.crs, boundary: region.boundary, meter: meter)
       guard try hashes.hash(ofVector: source.path).hex == fields["outlines.file"] else {
         throw RunError("\(source.path) was changed during the run; run again to take it as it is")
       }
+      let (outlines, effects) = try adjustments.apply(to: found) { polygons in
+        try polygons.map { polygon in
+          let area = try meter.area(of: polygon)
+          let perimeter = Length(metres: polygon.perimeter * region.crs.metresPerUnit)
+          return area >= least ? OutlineRecord(polygon: polygon, area: area, perimeter: perimeter) : nil
+        }
+      }
       try measurement.write(
-        outlines, disjoint: false, rmse: nil, ground: [:], into: folder, progress: context.progress)
+        outlines, disjoint: false, rmse: nil, ground: [:], adjustments: effects, into: folder,
+        progress: context.progress)
     }
     addRecord(period, scenes: [], extractions: [], merge: nil, outline: outline)
   }
@@ -159,10 +172,12 @@ struct Planner {
       for: period, pixel: Length(metres: grid.pixelWidth * grid.crs.metresPerUnit))
     // The scenes' identifiers and dates are in their files, whose hashes the merge step has.
     var fields = names.outline(measurement, region)
+    let adjustments = corrections(of: period)
     fields["outlines.minimumArea"] = project.minimumArea.description
+    fields.merge(adjustments.fields) { one, _ in one }
     let outlines = SceneOutlines(
       scenes: scenes, mergeFolder: store.path(.merge, steps[merge].hash), minimumArea: project.minimumArea,
-      measurement: measurement)
+      adjustments: adjustments, measurement: measurement)
     return append(.outline, period.label, fields, needs: [merge], weight: Double(grid.window.count) / 2) {
       try outlines.write(into: $0, progress: $1.progress)
     }
@@ -227,6 +242,12 @@ struct Planner {
     parts["step"] = kind.rawValue
     for (index, need) in needs.enumerated() { parts["need \(index)"] = steps[need].hash.hex }
     return ContentHash(of: parts)
+  }
+
+  private func corrections(of period: PeriodDeclaration) -> PeriodAdjustments {
+    PeriodAdjustments(
+      adjustments: adjustments?.adjustments(for: period.label) ?? [], region: region,
+      measure: project.region.area)
   }
 
   private func measurement(for period: PeriodDeclaration, pixel: Length) -> OutlineMeasurement {

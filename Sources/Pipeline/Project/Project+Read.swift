@@ -95,7 +95,7 @@ struct ProjectReader {
       isSimulated: try root.flag("simulated") ?? false, region: try region(), scenes: source,
       sky: try sky(scenes),
       method: try method(hasScenes: periods.contains { $0.isExtracted }),
-      merge: try merge(), minimumArea: try minimumArea(),
+      merge: try merge(), minimumArea: try minimumArea(), adjustments: try adjustments(),
       uncertainty: try uncertainty().method, correlation: try uncertainty().correlation,
       years: try yearConvention(), periods: periods,
       comparisons: try comparisons(periods), references: try references(),
@@ -124,8 +124,17 @@ struct ProjectReader {
   }
 
   func minimumArea() throws -> Area {
-    let outlines = try root.optionalMapping("outlines", keys: ["minimumArea"])
-    return try outlines.flatMap { try quantity($0, "minimumArea", Area.self) } ?? Area(squareKilometres: 0.01)
+    try outlines().flatMap { try quantity($0, "minimumArea", Area.self) } ?? Area(squareKilometres: 0.01)
+  }
+
+  /// The file with corrections by hand.
+  func adjustments() throws -> String? {
+    guard let outlines = try outlines(), outlines.has("adjustments") else { return nil }
+    return try existing(outlines, "adjustments")
+  }
+
+  private func outlines() throws -> StrictMapping? {
+    try root.optionalMapping("outlines", keys: ["minimumArea", "adjustments"])
   }
 
   func yearConvention() throws -> YearConvention {

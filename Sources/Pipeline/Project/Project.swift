@@ -35,6 +35,9 @@ public struct Project: Sendable {
   /// The smallest outline kept.
   public let minimumArea: Area
 
+  /// The file with corrections by hand; nil where there are none.
+  public let adjustments: String?
+
   /// The uncertainty of areas.
   public let uncertainty: BufferUncertainty
 

@@ -134,6 +134,8 @@ extension Plan {
         "no boundary and no sub-areas, so ground that no scene of a period shows clear is not counted as unobserved: it looks "
           + "free of ice")
     }
+    let idle = idleAdjustments
+    if !idle.isEmpty { remarks.append("corrections that do nothing: \(Columns.list(idle))") }
     if !undeclared.isEmpty {
       let labels = undeclared.joined(separator: ", ")
       remarks.append(

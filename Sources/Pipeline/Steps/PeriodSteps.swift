@@ -2,6 +2,7 @@ import Declaration
 import Extraction
 import Foundation
 import Geospatial
+import Glaciers
 import Inventory
 
 /// The names of the files that steps leave in their result folders.
@@ -48,6 +49,9 @@ struct OutlineSummary: Codable, Sendable {
 
   /// The totals of the region and its sub-areas.
   var totals: [RegionTotal]
+
+  /// What corrections by hand did to the outlines; nil where there were none.
+  var adjustments: [AdjustmentEffect]?
 }
 
 /// Measures a period's outlines and sums them, whatever they come from.
@@ -63,7 +67,7 @@ struct OutlineMeasurement: Sendable {
   /// Gives each outline its uncertainty, sums all, and writes both into the folder.
   func write(
     _ outlines: [OutlineRecord], disjoint: Bool, rmse: Length?, ground: [String?: RegionGround],
-    into folder: String, progress: (Double) -> Void
+    adjustments: [AdjustmentEffect] = [], into folder: String, progress: (Double) -> Void
   ) throws {
     let meter = try AreaMeter(measure, crs: region.crs)
     for (index, outline) in outlines.enumerated() {
@@ -90,7 +94,9 @@ struct OutlineMeasurement: Sendable {
     }
     try OutlineLayer.write(outlines, crs: region.crs, to: "\(folder)/\(ResultFile.outlines)")
     try ResultFile.write(
-      OutlineSummary(buffer: distance.metres, totals: totals), to: "\(folder)/\(ResultFile.summary)")
+      OutlineSummary(
+        buffer: distance.metres, totals: totals, adjustments: adjustments.isEmpty ? nil : adjustments),
+      to: "\(folder)/\(ResultFile.summary)")
   }
 
   /// Refuses numbers that are none: they would spoil every sum and be written as holes in it.
@@ -122,6 +128,7 @@ struct SceneOutlines: Sendable {
   let scenes: [PlannedScene]
   let mergeFolder: String
   let minimumArea: Area
+  let adjustments: PeriodAdjustments
   let measurement: OutlineMeasurement
 
   func write(into folder: String, progress: (Double) -> Void) throws {
@@ -131,7 +138,10 @@ struct SceneOutlines: Sendable {
     let decision = try RasterDataset.open("\(mergeFolder)/\(ResultFile.decision)")
     let outliner = try Outliner(minimumArea: minimumArea, boundary: region.boundary, meter: meter)
     let dated = scenes.map { Outliner.DatedScene(productID: $0.facts.id, date: $0.facts.date) }
-    let outlines = try outliner.outlines(mask: mask, decision: decision, scenes: dated)
+    let found = try outliner.outlines(mask: mask, decision: decision, scenes: dated)
+    let (outlines, effects) = try adjustments.apply(to: found) {
+      try outliner.measured($0, decision: decision, scenes: dated)
+    }
     progress(0.4)
     var seen: [String?: RegionGround] = [:]
     if let extent = try region.extent {
@@ -140,7 +150,7 @@ struct SceneOutlines: Sendable {
     }
     let summary = try ResultFile.read(Merge.Summary.self, from: "\(mergeFolder)/\(ResultFile.summary)")
     try measurement.write(
-      outlines, disjoint: true, rmse: rmse(summary), ground: seen, into: folder
+      outlines, disjoint: true, rmse: rmse(summary), ground: seen, adjustments: effects, into: folder
     ) { progress(0.5 + $0 / 2) }
   }
 
@@ -179,10 +189,11 @@ struct PeriodRecording: Sendable {
     case .scenes: kind = .extracted
     case .outlines: kind = .imported
     }
-    let content = PeriodRecord(
+    var content = PeriodRecord(
       label: period.label, kind: kind, years: period.years, contentHash: hash.hex, run: run,
       scenes: try periodScenes(), outlines: try OutlineLayer.read("\(outlineFolder)/\(ResultFile.outlines)"),
       totals: summary.totals)
+    content.adjustments = summary.adjustments ?? []
     let inventory = try InventoryDatabase.open(project.inventory, for: project.record)
     try inventory.declareSubareas(region.subareas.map { SubareaRecord(name: $0.name, extent: $0.polygons) })
     try inventory.record(content)

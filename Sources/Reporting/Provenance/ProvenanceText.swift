@@ -40,6 +40,10 @@ public struct ProvenanceText: Sendable {
         ))
       facts.append(("  sha256", part.sha256 ?? "not known"))
     }
+    facts += outline.corrections.map { correction in
+      let told = [correction.author, correction.date, correction.reason].compactMap(\.self)
+      return ("correction", (["\(correction.kind) \(correction.number)"] + told).joined(separator: ", "))
+    }
     facts += outline.settings.sorted { $0.key < $1.key }.map { ("setting", "\($0.key): \($0.value)") }
     facts += [
       ("firnline", outline.version), ("step", outline.stepHash),

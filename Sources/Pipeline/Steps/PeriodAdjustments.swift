@@ -1,0 +1,82 @@
+import Geospatial
+import Glaciers
+import Inventory
+
+/// The corrections by hand of one period, with what they need to be applied to its outlines.
+struct PeriodAdjustments: Sendable {
+  let adjustments: [Adjustment]
+  let region: ProjectRegion
+  let measure: AreaMeasure
+
+  /// Applies them to outlines, whose labels and dates stay where their ground does.
+  ///
+  /// - Parameter measured: makes outlines of the polygons that changed, nil of those that are too small.
+  /// - Returns: the outlines, those that changed behind the others, and what each correction did.
+  func apply(
+    to outlines: [OutlineRecord], measured: ([Polygon]) throws -> [OutlineRecord?]
+  ) throws -> ([OutlineRecord], [AdjustmentEffect]) {
+    guard !adjustments.isEmpty else { return (outlines, []) }
+    let (adjusted, effects) = try Adjuster.apply(
+      adjustments,
+      to: outlines.enumerated().map { index, outline in
+        AdjustableOutline(
+          polygon: outline.polygon, name: outline.name, id: outline.externalID, origin: index)
+      }, meter: AreaMeter(measure, crs: region.crs), boundary: region.boundary)
+    let changed = adjusted.filter { !isAsFound($0, outlines) }
+    var made = try measured(changed.map(\.polygon))[...]
+    let result = adjusted.compactMap { outline -> OutlineRecord? in
+      let isFound = isAsFound(outline, outlines)
+      guard var record = isFound ? outlines[outline.origins[0]] : made.popFirst() ?? nil else {
+        return nil
+      }
+      if !isFound, let origin = outline.origins.first, record.srcDate == nil {
+        record.srcDate = outlines[origin].srcDate
+        record.srcDates = outlines[origin].srcDates
+      }
+      record.name = outline.name
+      record.externalID = outline.id
+      return record
+    }
+    return (result, effects)
+  }
+
+  /// Whether an outline has the shape in which it was found.
+  private func isAsFound(_ outline: AdjustableOutline, _ outlines: [OutlineRecord]) -> Bool {
+    outline.origins.count == 1 && outlines[outline.origins[0]].polygon == outline.polygon
+  }
+
+  /// What decides the result, by the names that `explain` prints: the corrections of this period alone.
+  var fields: [String: String] {
+    Dictionary(
+      adjustments.map { ("outlines.adjustments, \($0.title)", $0.contentHash.hex) }, uniquingKeysWith: { $1 })
+  }
+}
+
+extension AdjustmentEffect {
+  /// What is to be said of a correction that did nothing; nil of one that did.
+  func remark(in period: String) -> String? {
+    let reason: String
+    switch outcome {
+    case .done: return nil
+    case .alreadyIce: reason = "its ground is ice already"
+    case .outside: reason = "it lies outside the region"
+    case .noIce: reason = "no ice is under it"
+    case .partsNothing: reason = "it parts no outline"
+    case .noOutline: reason = "no outline is there"
+    case .sameLabel: reason = "the outline is labelled so already"
+    }
+    return "\(title) in \(period) (\(reason))"
+  }
+}
+
+extension Plan {
+  /// The corrections of periods that did nothing when the outlines were made.
+  public var idleAdjustments: [String] {
+    guard project.adjustments != nil else { return [] }
+    return steps.filter { $0.kind == .outline && isDone($0) }.flatMap { step -> [String] in
+      let path = "\(store.path(step.kind, step.hash))/\(ResultFile.summary)"
+      let effects = (try? ResultFile.read(OutlineSummary.self, from: path))?.adjustments ?? []
+      return effects.compactMap { $0.remark(in: step.subject) }
+    }
+  }
+}
