@@ -29,7 +29,8 @@ struct Firnline: AsyncParsableCommand {
           HistoryCommand.self,
           CleanCommand.self,
         ]),
-      CommandGroup(name: "Outlines", subcommands: [AuditCommand.self, DivideCommand.self]),
+      CommandGroup(
+        name: "Outlines", subcommands: [AuditCommand.self, DivideCommand.self, AttributesCommand.self]),
       CommandGroup(name: "Scene", subcommands: [SceneCommand.self, ScenesCommand.self, SweepCommand.self]),
       CommandGroup(name: "Model", subcommands: [ModelCommand.self]),
       CommandGroup(
