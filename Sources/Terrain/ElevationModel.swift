@@ -21,7 +21,16 @@ public struct ElevationModel: Sendable {
   public static func read(
     _ path: String, onto grid: Grid, resampling: Resampling = .cubic
   ) throws -> ElevationModel {
-    let view = try RasterDataset.open(path).warped(to: grid, resampling: resampling, missing: .nan)
+    try read(RasterDataset.open(path), onto: grid, resampling: resampling)
+  }
+
+  /// Reads an open digital elevation model onto a grid; voids and ground beyond its edge have no height.
+  ///
+  /// - Throws: `GeospatialError` where it cannot be read.
+  public static func read(
+    _ raster: RasterDataset, onto grid: Grid, resampling: Resampling = .cubic
+  ) throws -> ElevationModel {
+    let view = try raster.warped(to: grid, resampling: resampling, missing: .nan)
     return ElevationModel(grid: grid, heights: try view.read(grid.window))
   }
 

@@ -30,7 +30,8 @@ struct Firnline: AsyncParsableCommand {
           CleanCommand.self,
         ]),
       CommandGroup(
-        name: "Outlines", subcommands: [AuditCommand.self, DivideCommand.self, AdjustCommand.self]),
+        name: "Outlines",
+        subcommands: [AuditCommand.self, DivideCommand.self, AttributesCommand.self, AdjustCommand.self]),
       CommandGroup(name: "Scene", subcommands: [SceneCommand.self, ScenesCommand.self, SweepCommand.self]),
       CommandGroup(name: "Model", subcommands: [ModelCommand.self]),
       CommandGroup(

@@ -72,6 +72,10 @@ final class GEOSContext {
     try own("GEOSGeom_createPointFromXY", GEOSGeom_createPointFromXY_r(raw, point.x, point.y))
   }
 
+  func geometry(line points: [Point]) throws -> OpaquePointer {
+    try own("GEOSGeom_createLineString", GEOSGeom_createLineString_r(raw, try sequence(points)))
+  }
+
   private func unowned(_ polygon: Polygon) throws -> OpaquePointer {
     let shell = try ring(polygon.exterior)
     var holes: [OpaquePointer?] = []
@@ -89,14 +93,20 @@ final class GEOSContext {
   }
 
   private func ring(_ points: [Point]) throws -> OpaquePointer {
+    guard let ring = GEOSGeom_createLinearRing_r(raw, try sequence(points)) else {
+      throw failure("GEOSGeom_createLinearRing")
+    }
+    return ring
+  }
+
+  /// A list of coordinates, which the geometry that is made of it takes over.
+  private func sequence(_ points: [Point]) throws -> OpaquePointer {
     let sequence = points.withUnsafeBytes { bytes in
       GEOSCoordSeq_copyFromBuffer_r(
         raw, bytes.baseAddress?.assumingMemoryBound(to: Double.self), UInt32(points.count), 0, 0)
     }
-    guard let sequence, let ring = GEOSGeom_createLinearRing_r(raw, sequence) else {
-      throw failure("GEOSGeom_createLinearRing")
-    }
-    return ring
+    guard let sequence else { throw failure("GEOSCoordSeq_copyFromBuffer") }
+    return sequence
   }
 
   // MARK: - Handles to values
@@ -137,8 +147,9 @@ final class GEOSContext {
     }
   }
 
-  private func points(_ ring: OpaquePointer) throws -> [Point] {
-    guard let sequence = GEOSGeom_getCoordSeq_r(raw, ring) else { throw failure("GEOSGeom_getCoordSeq") }
+  /// The vertices of a line or a ring.
+  func points(_ line: OpaquePointer) throws -> [Point] {
+    guard let sequence = GEOSGeom_getCoordSeq_r(raw, line) else { throw failure("GEOSGeom_getCoordSeq") }
     var count: UInt32 = 0
     guard GEOSCoordSeq_getSize_r(raw, sequence, &count) == 1 else { throw failure("GEOSCoordSeq_getSize") }
     var points = [Point](repeating: Point(x: 0, y: 0), count: Int(count))

@@ -85,7 +85,7 @@ public struct FlowLine: Sendable, Hashable {
   /// The places from head to terminus, in longitude and latitude on WGS 84.
   public let points: [Point]
 
-  /// The length in the plane of the glacier's UTM zone.
+  /// The length in a transverse Mercator plane around the glacier.
   public let length: Length
 
   /// Makes a line; it has a point at least.
@@ -104,6 +104,9 @@ public enum TopographyGap: Error, Sendable, Hashable, CustomStringConvertible {
   /// The elevation model knows less than 99 % of the glacier's pixels, as a share from 0 to 1.
   case uncovered(known: Double)
 
+  /// The elevation model has a height there that no ground has, in metres: most likely a void that it does not declare.
+  case implausible(height: Double)
+
   /// The heights differ by no more than five metres, in metres.
   case flat(range: Double)
 
@@ -116,6 +119,8 @@ public enum TopographyGap: Error, Sendable, Hashable, CustomStringConvertible {
     case .uncovered(let known) where known == 0: "the elevation model has no height there"
     case .uncovered(let known):
       "the elevation model knows \((1000 * known).rounded(.down) / 10) % of it; 99 % are needed"
+    case .implausible(let height):
+      "the elevation model has a height of \(height.rounded()) m; declare its voids with gdal_edit.py -a_nodata"
     case .flat(let range): "its heights differ by \((10 * range).rounded() / 10) m; more than 5 m are needed"
     case .empty: "it is too narrow to hold the middle of a pixel"
     }

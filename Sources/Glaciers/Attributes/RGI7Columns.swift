@@ -43,6 +43,13 @@ public struct RGI7Column: Sendable, Hashable {
   /// The column of the glacier product with this name.
   public static func glacier(_ name: String) -> RGI7Column? { glacier.first { $0.name == name } }
 
+  /// The names of those that `GlacierAttributes` fill.
+  static let measured: Set<String> = [
+    "glims_id", "cenlon", "cenlat", "utm_zone", "area_km2", "termlon", "termlat", "zmin_m", "zmax_m",
+    "zmed_m", "zmean_m",
+    "slope_deg", "aspect_deg", "aspect_sec", "dem_source", "lmax_m",
+  ]
+
   /// The columns of the glacier product (G), in the order of its files; the geometry comes besides.
   public static let glacier: [RGI7Column] = [
     RGI7Column("rgi_id", .string, "RGI identifier", rgi6: "RGI_Id", "Unique identifier of a single outline."),

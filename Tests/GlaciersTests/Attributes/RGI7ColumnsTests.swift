@@ -1,22 +1,21 @@
 import Geospatial
+import TestSupport
 import Testing
 
 @testable import Glaciers
 
 @Suite("Columns of RGI 7")
 struct RGI7ColumnsTests {
-  private static let samples = "scgi_oggm/rgi7"
-
   /// One sample file for each product, as RGI 7 was published.
   @Test(
     "are those of published files, name by name and type by type",
-    .enabled(if: OpenData.has(samples), "no ../shared/data/open/scgi_oggm/rgi7"),
+    OpenData.needed("scgi_oggm/rgi7"),
     arguments: [
       ("rgi7g_hef", RGI7Column.glacier), ("rgi7g_hef_complex", RGI7Column.glacier),
       ("rgi7c_hef", RGI7Column.complex), ("rgi7g_hef_intersects", RGI7Column.intersects),
     ])
   func published(file: String, columns: [RGI7Column]) throws {
-    let layer = try VectorLayer.read(OpenData.path("\(Self.samples)/\(file).shp"))
+    let layer = try VectorLayer.read(OpenData.path("scgi_oggm/rgi7/\(file).shp"))
     #expect(columns.map(\.field) == layer.fields)
   }
 

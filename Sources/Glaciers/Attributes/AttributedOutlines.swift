@@ -1,0 +1,107 @@
+import Declaration
+import Foundation
+import Geospatial
+
+/// The outlines of a file, each with its attributes.
+public struct AttributedOutlines: Sendable {
+  /// The file.
+  public let path: String
+
+  /// What the file holds.
+  public let layer: VectorLayer
+
+  /// The attributes of each feature of the layer; nil where it has no polygon.
+  public let attributes: [GlacierAttributes?]
+
+  /// Reads the outlines of a file and measures them; each feature is one glacier.
+  ///
+  /// - Parameters:
+  ///   - path: whatever OGR reads.
+  ///   - layer: the layer's name; the first where nil.
+  ///   - condition: an SQL condition on the features.
+  /// - Throws: `AttributesError` where there is no outline, an outline is not valid, or the file names no system;
+  ///   `GeospatialError` where a file cannot be read.
+  public init(
+    of path: String, layer: String? = nil, where condition: String? = nil, by survey: AttributeSurvey
+  ) throws {
+    let outlines = try VectorLayer.read(path, layer: layer, where: condition)
+    guard let crs = outlines.crs else {
+      throw AttributesError(
+        path: path, problem: "names no coordinate reference system",
+        mend: "write one with ogr2ogr -a_srs, or add its .prj file")
+    }
+    let glaciers = outlines.features.map { $0.polygons ?? MultiPolygon() }
+    guard glaciers.contains(where: { !$0.isEmpty }) else {
+      throw AttributesError(
+        path: path, problem: "layer '\(outlines.name)' has no polygon",
+        mend: condition == nil ? "name another with --layer" : "check the condition")
+    }
+    for (feature, glacier) in zip(outlines.features, glaciers) {
+      guard let reason = try glacier.invalidReason() else { continue }
+      throw AttributesError(
+        path: path, problem: "feature \(feature.id) is not a valid polygon (\(reason))",
+        mend: "mend it with `firnline audit --fix`")
+    }
+    let measured = try survey.attributes(of: glaciers.filter { !$0.isEmpty }, in: crs)
+    var next = measured.makeIterator()
+    self.path = path
+    self.layer = outlines
+    attributes = glaciers.map { $0.isEmpty ? nil : next.next() }
+  }
+
+  /// What names each feature: the value of the first of the columns rgi_id, RGIId and RGI_Id that the file has, in
+  /// whatever case, or the feature's number.
+  public var identifiers: [String] {
+    let column = ["rgi_id", "rgiid"].lazy.compactMap { name in
+      layer.fields.first { $0.name.lowercased() == name }?.name
+    }.first
+    return layer.features.map { feature in
+      column.flatMap { feature.attributes[$0]?.description } ?? "\(feature.id)"
+    }
+  }
+
+  /// Writes the outlines with the columns of RGI 7 that can be measured; others that the file has stay before them.
+  ///
+  /// - Throws: `GeospatialError` where the file cannot be written.
+  public func write(to path: String) throws {
+    let measured = RGI7Column.glacier.filter { RGI7Column.measured.contains($0.name) }
+    var result = layer
+    // Most formats take columns whose names differ in case alone for one.
+    result.fields.removeAll { RGI7Column.measured.contains($0.name.lowercased()) }
+    let kept = Set(result.fields.map(\.name))
+    result.fields += measured.map(\.field)
+    for (index, attributes) in attributes.enumerated() {
+      let values =
+        attributes?.rgi7Values
+        ?? measured.reduce(into: [:]) { $0[$1.name] = $1.missing }
+      result.features[index].attributes = layer.features[index].attributes.filter { kept.contains($0.key) }
+        .merging(values) { $1 }
+    }
+    try result.write(path)
+  }
+
+  /// Writes the hypsometry as RGI 7 does; glaciers without topography have no row.
+  ///
+  /// - Throws: `WriteError` where the file cannot be written.
+  public func writeHypsometry(to path: String) throws {
+    let rows = zip(identifiers, attributes).compactMap { identifier, attributes in
+      attributes?.topography.map { (identifier, attributes?.area ?? .zero, $0.hypsometry) }
+    }
+    try TemporaryName.write(Data(Hypsometry.csv(of: rows).utf8), to: path)
+  }
+}
+
+/// Outlines that cannot be measured: one line with the file, the reason and the mend.
+public struct AttributesError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// The file.
+  public let path: String
+
+  /// What is wrong.
+  public let problem: String
+
+  /// What mends it.
+  public let mend: String
+
+  /// One line.
+  public var description: String { "\(path): \(problem); \(mend)" }
+}
