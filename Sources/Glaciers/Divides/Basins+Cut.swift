@@ -21,9 +21,14 @@ extension Basins {
   /// and memory go complex by complex; results do not depend on how many are worked on at once.
   ///
   /// - Parameter outlines: valid polygons in the system of the basins; where two overlap, the ground is the first one's.
+  /// - Throws: `GeospatialError` where the system has degrees or an outline is not valid.
   public func divide(
     _ outlines: [Polygon], settings: DivideSettings = DivideSettings()
   ) throws -> [GlacierPiece] {
+    guard !crs.isGeographic else {
+      throw GeospatialError(
+        function: "Basins.divide", message: "outlines are divided in a plane, and \(crs) has degrees")
+    }
     let complexes = try IceComplexes.groups(of: outlines)
     let scale = crs.metresPerUnit
     let reach = settings.reach.metres / scale

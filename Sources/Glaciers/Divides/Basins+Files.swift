@@ -37,4 +37,35 @@ extension Basins {
     }
     try self.init(of: outlines, lines: lines, crs: crs, settings: settings)
   }
+
+  /// Writes basins as a file with their numbers and names; its ending chooses the format.
+  public func write(_ path: String) throws {
+    let features = basins.map { basin in
+      var values: [String: FieldValue] = ["number": .integer(Int64(basin.number))]
+      values["name"] = basin.name.map { .string($0) }
+      return Feature(id: Int64(basin.number), geometry: .polygons(basin.ground), attributes: values)
+    }
+    try VectorLayer(
+      name: "basins", crs: crs, fields: [.init("number", .integer), .init("name", .string)],
+      features: features,
+      shapes: .multiPolygon
+    ).write(path)
+  }
+
+  /// Reads basins that `write` wrote.
+  ///
+  /// - Throws: `InputError` where the file holds anything else, `GeospatialError` where it cannot be read.
+  public init(reading path: String) throws {
+    let layer = try VectorLayer.read(path)
+    guard let crs = layer.crs else { throw GlacierFile.nameless(path) }
+    let basins = try layer.features.map { feature in
+      guard let ground = feature.polygons, case .integer(let number)? = feature.attributes["number"] else {
+        throw InputError(
+          file: path, field: "number", problem: "is missing of feature \(feature.id)",
+          mend: "give a file of basins that Firnline wrote")
+      }
+      return Basin(number: Int(number), name: feature.attributes["name"]?.description, ground: ground)
+    }
+    self.init(crs: crs, basins: basins)
+  }
 }

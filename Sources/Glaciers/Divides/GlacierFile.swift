@@ -13,7 +13,7 @@ struct GlacierFile {
   /// Reads a file.
   ///
   /// - Parameter name: the field that names glaciers.
-  /// - Throws: `InputError` where it holds no polygon, names no system or has no such field.
+  /// - Throws: `InputError` where it holds no polygon, names no system or the wrong one, or has no such field.
   init(_ path: String, layer: String? = nil, where filter: String? = nil, name: String? = nil) throws {
     let layer = try VectorLayer.read(path, layer: layer, where: filter)
     guard let crs = layer.crs else { throw Self.nameless(path) }
@@ -21,6 +21,11 @@ struct GlacierFile {
       throw InputError(
         file: path, field: name, problem: "is no field",
         mend: "name one of \(layer.fields.map(\.name).joined(separator: ", "))")
+    }
+    if let contradiction = layer.contradiction() {
+      throw InputError(
+        file: path, problem: contradiction,
+        mend: "give it the right one, for example with ogr2ogr -a_srs EPSG:4326")
     }
     features = layer.features.filter { $0.polygons != nil }
     guard !features.isEmpty else {
@@ -41,19 +46,44 @@ struct GlacierFile {
   /// The glaciers in another system, repaired where they are not valid; those without area are left out.
   ///
   /// A shape that was cut at the antimeridian comes out whole: in degrees its two edges are 180 and -180.
-  func glaciers(in target: CRS) throws -> [(feature: Int64, name: String?, outline: MultiPolygon)] {
+  func glaciers(in target: CRS) throws -> [Glacier] {
     let transform = try CoordinateTransform(from: crs, to: target)
     let isTurned = crs.isGeographic && bounds.maxX < bounds.minX
     return try features.compactMap { feature in
-      guard let shape = feature.polygons else { return nil }
       var outline = MultiPolygon()
-      for part in shape.polygons where part.hasWholeRings {
-        let moved = try transform.apply(isTurned ? part.turned(eastward: false) : part).asMultiPolygon
-        outline.polygons += try (moved.invalidReason() == nil ? moved : moved.madeValid()).polygons
+      var isRepaired = false
+      for part in feature.polygons?.polygons ?? [] where part.hasWholeRings {
+        let moved = try transform.apply(isTurned ? part.turned(eastward: false) : part)
+        if try moved.invalidity() == nil {
+          outline.polygons.append(moved)
+        } else {
+          isRepaired = true
+          outline.polygons += try moved.asMultiPolygon.madeValid().polygons
+        }
       }
       guard outline.planarArea > 0 else { return nil }
-      return (feature.id, name.flatMap { feature.attributes[$0]?.description }, outline)
+      return Glacier(
+        feature: feature.id, name: name.flatMap { feature.attributes[$0]?.description }, outline: outline,
+        isRepaired: isRepaired)
     }
+  }
+
+  /// The numbers of the features that have polygons.
+  var numbers: [Int64] { features.map(\.id) }
+
+  /// A glacier of the file.
+  struct Glacier {
+    /// The feature's number.
+    let feature: Int64
+
+    /// What the file calls it.
+    let name: String?
+
+    /// Its valid polygons.
+    let outline: MultiPolygon
+
+    /// Whether they had to be repaired.
+    let isRepaired: Bool
   }
 
   static func nameless(_ path: String) -> InputError {

@@ -51,6 +51,12 @@ public struct OutlineDivision: Sendable {
   /// The complexes in the order of the file.
   public let complexes: [Complex]
 
+  /// The features that were not valid and had to be repaired.
+  public let repaired: [Int64]
+
+  /// The features that have no area and were left out.
+  public let leftOut: [Int64]
+
   /// Divides the outlines of a file; outlines that share a border are one complex.
   ///
   /// - Throws: `InputError` where a file will not do, `GeospatialError` where it cannot be read.
@@ -60,9 +66,12 @@ public struct OutlineDivision: Sendable {
   ) throws {
     let file = try GlacierFile(path, layer: layer, where: filter)
     let metric = try file.crs.metric(around: file.bounds)
-    let parts = try file.glaciers(in: metric).flatMap { glacier in
+    let found = try file.glaciers(in: metric)
+    let parts = found.flatMap { glacier in
       glacier.outline.polygons.map { (feature: glacier.feature, polygon: $0) }
     }
+    repaired = found.filter(\.isRepaired).map(\.feature)
+    leftOut = Set(file.numbers).subtracting(found.map(\.feature)).sorted()
     let outlines = try IceComplexes.dissolved(parts.map(\.polygon))
     let ice = outlines.map(\.outline)
     let basins =

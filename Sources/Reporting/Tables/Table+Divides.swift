@@ -17,12 +17,17 @@ extension Table {
       notes: [
         "Divided in \(division.metric); areas are geodesic (WGS 84).",
         "Pieces of one basin are one glacier; a piece without a basin lies out of reach of all.",
-      ],
+      ] + corrections("Repaired, as they were not valid", division.repaired)
+        + corrections("Left out, as they have no area", division.leftOut),
       columns: [
         Column("Complex", name: "complex"), Column("Area (km²)", name: "complex_area_km2", decimals: 3),
         Column("Basin", name: "basin"), Column("Name", name: "name"),
         Column("Glacier (km²)", name: "area_km2", decimals: 3),
       ], rows: rows)
+  }
+
+  private static func corrections(_ what: String, _ features: [Int64]) -> [String] {
+    features.isEmpty ? [] : ["\(what): features \(features.map(String.init).joined(separator: ", "))."]
   }
 
   /// How far divided glaciers agree with real ones, by the name of how they were divided.

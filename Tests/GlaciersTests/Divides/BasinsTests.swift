@@ -152,6 +152,66 @@ struct BasinsTests {
     #expect(pieces.allSatisfy { $0.polygon.exterior.contains(Point(x: 500, y: 1000)) })
   }
 
+  @Test("basins that were written are read again as they were, and anything else is refused")
+  func written() throws {
+    let scratch = try Scratch()
+    let basins = try Basins(
+      reference: [("a", box(0, 0, 1, 1).asMultiPolygon), (nil, box(5, 0, 6.1, 1 / 3).asMultiPolygon)],
+      crs: crs)
+    try basins.write(scratch("basins.gpkg"))
+    #expect(try Basins(reading: scratch("basins.gpkg")).basins == basins.basins)
+    let other = VectorLayer(
+      name: "other", crs: crs, fields: [],
+      features: [Feature(id: 1, geometry: .polygons(box(0, 0, 1, 1).asMultiPolygon))])
+    try other.write(scratch("other.gpkg"))
+    #expect {
+      _ = try Basins(reading: scratch("other.gpkg"))
+    } throws: {
+      "\($0)".contains("other.gpkg: 'number' is missing of feature 1; give a file of basins")
+    }
+  }
+
+  @Test("files that will not do are refused by name; repairs and losses are told")
+  func files() throws {
+    let scratch = try Scratch()
+    func write(_ name: String, _ crs: CRS?, _ rings: [[(Double, Double)]]) throws -> String {
+      let features = rings.enumerated().map { number, ring in
+        Feature(
+          id: Int64(number + 1),
+          geometry: .polygons(Polygon(exterior: ring.map { Point(x: $0.0, y: $0.1) }).asMultiPolygon))
+      }
+      try VectorLayer(name: "ice", crs: crs, fields: [.init("id", .string)], features: features).write(
+        scratch(name))
+      return scratch(name)
+    }
+    let square = [(600_000.0, 5_200_000.0), (601_000, 5_200_000), (601_000, 5_201_000), (600_000, 5_200_000)]
+    let bow = [
+      (603_000.0, 5_200_000.0), (604_000, 5_201_000), (604_000, 5_200_000), (603_000, 5_201_000),
+      (603_000, 5_200_000),
+    ]
+    let flat = [(605_000.0, 5_200_000.0), (605_500, 5_200_000), (606_000, 5_200_000), (605_000, 5_200_000)]
+    let good = try write("good.gpkg", crs, [square, bow, flat])
+    let division = try OutlineDivision(good, by: .reference(good, name: nil))
+    #expect(division.repaired == [2])
+    #expect(division.leftOut == [3])
+    let degrees = try write("degrees.gpkg", .wgs84, [square])
+    let nameless = try write("nameless.shp", nil, [square])
+    func message(_ path: String, name: String? = nil) -> String {
+      do {
+        _ = try OutlineDivision(good, by: .reference(path, name: name))
+        return "nothing"
+      } catch { return "\(error)" }
+    }
+    #expect(message(degrees).contains("degrees.gpkg: has coordinates that are no degrees"))
+    #expect(message(nameless).contains("nameless.shp: names no coordinate reference system"))
+    #expect(message(good, name: "rgi_id").contains("good.gpkg: 'rgi_id' is no field; name one of id"))
+    #expect {
+      _ = try OutlineDivision(good, by: .lines(write("points.gpkg", crs, [])))
+    } throws: {
+      "\($0)".contains("points.gpkg: holds no lines")
+    }
+  }
+
   @Test("a glacier that its file cuts at the antimeridian is whole, and is written beyond it")
   func antimeridian() throws {
     let scratch = try Scratch()
