@@ -78,11 +78,15 @@ let package = Package(
         "Geospatial", "Declaration", "Landsat", "Extraction", "Learning", "Terrain", "Glaciers", "Inventory",
       ],
       swiftSettings: strict),
+    .target(
+      name: "Exchange",
+      dependencies: ["Geospatial", "Declaration", "Terrain", "Glaciers", "Inventory", "Reporting"],
+      swiftSettings: strict),
     .executableTarget(
       name: "firnline",
       dependencies: [
         "Geospatial", "Declaration", "Landsat", "Catalogue", "Neural", "Networks", "Extraction",
-        "Learning", "Simulation", "Terrain", "Glaciers", "Inventory", "Pipeline", "Reporting",
+        "Learning", "Simulation", "Terrain", "Glaciers", "Inventory", "Pipeline", "Reporting", "Exchange",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
@@ -132,6 +136,10 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ReportingTests", dependencies: ["Reporting", "Declaration"], swiftSettings: strict),
+    .testTarget(
+      name: "ExchangeTests",
+      dependencies: ["TestSupport", "Exchange", "Inventory", "Glaciers", "Geospatial", "Declaration"],
+      swiftSettings: strict),
     .testTarget(
       name: "FirnlineTests", dependencies: ["TestSupport", "firnline", "Geospatial"], exclude: ["Snapshots"],
       swiftSettings: strict),

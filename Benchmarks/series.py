@@ -110,7 +110,7 @@ class Series:
         target = self.home / "exports" / name
         shutil.rmtree(target, ignore_errors=True)
         target.parent.mkdir(exist_ok=True)
-        self.call("export", "inventory", self.project, "-o", target)
+        self.call("export", self.project, "--to", "plain", "-o", target)
         return target
 
     def kill(self, times: int, seconds: float, generator: random.Random) -> int:

@@ -3,7 +3,8 @@
 #
 #   Scripts/install-dependencies.sh [--tests] [--benchmarks] [--check]
 #
-#   --tests       also what the tests compare against (ogrinfo, spatialite) and run on (a Slurm of one node)
+#   --tests       also what the tests compare against (ogrinfo, spatialite) and run on (a Slurm of one node,
+#                 PostGIS)
 #   --benchmarks  also what `make bench` needs (Python's venv, GNU time)
 #   --check       install nothing: say what is missing, for the packages and for a built firnline,
 #                 and exit 1 if anything is
@@ -17,10 +18,10 @@ wanted=(pkg-config libgdal-dev libproj-dev libgeos-dev libsqlite3-dev libspatial
 check=false
 for option in "$@"; do
   case "$option" in
-    --tests) wanted+=(gdal-bin spatialite-bin slurmctld slurmd slurm-client munge) ;;
+    --tests) wanted+=(gdal-bin spatialite-bin slurmctld slurmd slurm-client munge postgresql-postgis) ;;
     --benchmarks) wanted+=(python3-venv time) ;;
     --check) check=true ;;
-    *) sed -n '2,9s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+    *) sed -n '2,10s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
   esac
 done
 

@@ -236,7 +236,7 @@ struct SlurmTests {
     try [region.tables()]
       + Region.periods.map { period in
         let file = region.scratch("\(period).geojson")
-        let outcome = try Firnline.run("export", "outlines", region.project, period, "-o", file)
+        let outcome = try Firnline.run("export", region.project, "--period", period, "-o", file)
         try #require(outcome.status == 0, "\(outcome.text)")
         return try String(contentsOfFile: file, encoding: .utf8)
       }

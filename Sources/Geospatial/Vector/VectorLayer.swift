@@ -23,10 +23,14 @@ public struct VectorLayer: Sendable {
     /// What it holds.
     public let kind: Kind
 
+    /// How many characters it may have in formats that reserve them, such as shapefiles; the format's own where nil.
+    public let width: Int?
+
     /// Makes a column.
-    public init(_ name: String, _ kind: Kind) {
+    public init(_ name: String, _ kind: Kind, width: Int? = nil) {
       self.name = name
       self.kind = kind
+      self.width = width
     }
   }
 
@@ -148,184 +152,6 @@ public struct VectorLayer: Sendable {
       : "has coordinates that are no degrees, but names \(crs)"
   }
 
-  /// Writes the layer as a file of its own, under its name only when it is whole.
-  ///
-  /// The ending chooses the format: `.gpkg`, `.geojson`, `.fgb`, `.shp`, `.csv`, … ; GeoJSON is written in
-  /// longitude and latitude as its standard asks.
-  /// - Throws: `GeospatialError` where the format is unknown or the file cannot be written.
-  public func write(_ path: String) throws { try Self.write([self], to: path) }
-
-  /// Writes several layers as one file, of a format that holds more than one, such as a GeoPackage.
-  ///
-  /// - Throws: as `write(_:)`.
-  public static func write(_ layers: [VectorLayer], to path: String) throws {
-    _ = GDAL.ready
-    let driver = try Self.driver(for: path)
-    // Made in memory, where OGR cannot fall silent on a full disk, as some of its formats do. A shapefile is
-    // several files, so the whole has a folder of its own.
-    let name = URL(fileURLWithPath: path).lastPathComponent
-    let workshop = "/vsimem/\(UUID().uuidString)"
-    VSIMkdir(workshop, 0o700)
-    defer { VSIRmdirRecursive(workshop) }
-    do {
-      try write(layers, to: workshop + "/" + name, driver: driver)
-    } catch let error as GeospatialError {
-      throw GeospatialError(function: error.function, message: error.message, path: path)
-    }
-    try Self.bringHome(workshop, to: path)
-  }
-
-  // MARK: - Writing
-
-  private static func write(_ layers: [VectorLayer], to path: String, driver: GDALDriverH) throws {
-    CPLErrorReset()
-    guard let dataset = GDALCreate(driver, path, 0, 0, 0, GDT_Unknown, nil) else {
-      throw GDAL.failure("GDALCreate", path: path)
-    }
-    var isOpen = true
-    defer { if isOpen { GDALClose(dataset) } }
-    let format = String(cString: GDALGetDriverShortName(driver))
-    for layer in layers { try layer.add(to: dataset, format: format, path: path) }
-    isOpen = false
-    try GDAL.listen("GDALClose", path: path) { GDALClose(dataset) }
-  }
-
-  private func add(to dataset: GDALDatasetH, format: String, path: String) throws {
-    // OGR would drop it without a word.
-    if format == "FlatGeobuf", let lost = features.first(where: { $0.isEmpty }) {
-      throw GeospatialError(
-        function: "OGR_L_CreateFeature",
-        message: "FlatGeobuf cannot hold feature \(lost.id), which has no shape; write .gpkg instead",
-        path: path)
-    }
-    let isGeoJSON = format == "GeoJSON"
-    var layer = self
-    if isGeoJSON, let crs {
-      let transform = try CoordinateTransform(from: crs, to: .wgs84)
-      layer.crs = try .wgs84
-      for index in layer.features.indices {
-        layer.features[index].geometry = try layer.features[index].geometry.map(transform.apply)
-      }
-    }
-    let kind = layer.geometryKind
-    let many = [wkbMultiPoint, wkbMultiLineString, wkbMultiPolygon].contains(kind)
-    let options: [String]
-    switch format {
-    case "GeoJSON": options = ["RFC7946=YES"]
-    // A shapefile's own alphabet is Latin.
-    case "ESRI Shapefile": options = ["ENCODING=UTF-8"]
-    default: options = []
-    }
-    func create(_ reference: OGRSpatialReferenceH?) throws -> OGRLayerH {
-      let made = withStringList(options) {
-        GDALDatasetCreateLayer(dataset, layer.name, reference, kind, $0)
-      }
-      guard let made else { throw GDAL.failure("GDALDatasetCreateLayer", path: path) }
-      return made
-    }
-    let target = try layer.crs.map { try $0.withReference(create) } ?? create(nil)
-    for field in layer.fields {
-      let definition = OGR_Fld_Create(field.name, Self.type(field.kind))
-      defer { OGR_Fld_Destroy(definition) }
-      guard OGR_L_CreateField(target, definition, 1) == 0 else {
-        throw GDAL.failure("OGR_L_CreateField", path: path)
-      }
-    }
-    let transactional = GDALDatasetStartTransaction(dataset, 0) == 0
-    for feature in layer.features {
-      try layer.write(feature, to: target, many: many, path: path)
-    }
-    if transactional, GDALDatasetCommitTransaction(dataset) != 0 {
-      throw GDAL.failure("GDALDatasetCommitTransaction", path: path)
-    }
-  }
-
-  /// Copies finished files from memory beside `path` under temporary names, then renames them all.
-  private static func bringHome(_ workshop: String, to path: String) throws {
-    let target = URL(fileURLWithPath: path)
-    let list = VSIReadDir(workshop)
-    defer { CSLDestroy(list) }
-    let files = (0..<CSLCount(list)).compactMap { list?[Int($0)].map { String(cString: $0) } }
-    // The file that was asked for comes last, when its companions are in place.
-    let homes = files.sorted { $0 != target.lastPathComponent && $1 == target.lastPathComponent }
-      .map { target.deletingLastPathComponent().appendingPathComponent($0).path }
-    let copies = homes.map { TemporaryName.beside($0) }
-    defer { for copy in copies { VSIUnlink(copy) } }
-    for (home, copy) in zip(homes, copies) {
-      let name = workshop + "/" + URL(fileURLWithPath: home).lastPathComponent
-      var size: vsi_l_offset = 0
-      guard let bytes = VSIGetMemFileBuffer(name, &size, 0) else {
-        throw GeospatialError(function: "VSIGetMemFileBuffer", message: "is lost", path: home)
-      }
-      do {
-        let data = Data(bytesNoCopy: bytes, count: Int(size), deallocator: .none)
-        try data.write(to: URL(fileURLWithPath: copy))
-      } catch {
-        throw GeospatialError(
-          function: "write", message: "cannot be written: \(error.localizedDescription)", path: path)
-      }
-    }
-    for (home, copy) in zip(homes, copies) { try TemporaryName.rename(copy, to: home) }
-  }
-
-  private func write(_ feature: Feature, to layer: OGRLayerH, many: Bool, path: String) throws {
-    let raw = OGR_F_Create(OGR_L_GetLayerDefn(layer))
-    defer { OGR_F_Destroy(raw) }
-    for (index, field) in fields.enumerated() {
-      let index = Int32(index)
-      switch feature.attributes[field.name] {
-      case nil: OGR_F_SetFieldNull(raw, index)
-      case .string(let text): OGR_F_SetFieldString(raw, index, text)
-      case .integer(let number): OGR_F_SetFieldInteger64(raw, index, number)
-      case .real(let number): OGR_F_SetFieldDouble(raw, index, number)
-      case .date(let date):
-        OGR_F_SetFieldDateTime(
-          raw, index, Int32(date.year), Int32(date.month), Int32(date.day), 0, 0, 0, 0)
-      }
-    }
-    if let geometry = feature.geometry {
-      OGR_F_SetGeometryDirectly(raw, OGRGeometry.make(geometry, many: many))
-    }
-    CPLErrorReset()
-    guard OGR_L_CreateFeature(layer, raw) == 0 else {
-      throw GDAL.failure("OGR_L_CreateFeature", path: path)
-    }
-  }
-
-  private var geometryKind: OGRwkbGeometryType {
-    switch shapes {
-    case .point: return wkbPoint
-    case .multiLine: return wkbMultiLineString
-    case .multiPolygon: return wkbMultiPolygon
-    case Shapes.none?: return wkbNone
-    case nil: break
-    }
-    for feature in features {
-      switch feature.geometry {
-      case .points: return features.allSatisfy(\.isSingle) ? wkbPoint : wkbMultiPoint
-      case .lines: return features.allSatisfy(\.isSingle) ? wkbLineString : wkbMultiLineString
-      case .polygons: return features.allSatisfy(\.isSingle) ? wkbPolygon : wkbMultiPolygon
-      case nil: continue
-      }
-    }
-    return wkbUnknown
-  }
-
-  private static func driver(for path: String) throws -> GDALDriverH {
-    let names = [
-      "gpkg": "GPKG", "geojson": "GeoJSON", "json": "GeoJSON", "shp": "ESRI Shapefile", "fgb": "FlatGeobuf",
-      "csv": "CSV", "kml": "KML", "gml": "GML", "sqlite": "SQLite",
-    ]
-    let ending = URL(fileURLWithPath: path).pathExtension.lowercased()
-    guard let name = names[ending], let driver = GDALGetDriverByName(name) else {
-      throw GeospatialError(
-        function: "GDALGetDriverByName",
-        message: "no vector format is known for the ending '.\(ending)'; use one of "
-          + names.keys.sorted().map { ".\($0)" }.joined(separator: ", "), path: path)
-    }
-    return driver
-  }
-
   // MARK: - Reading
 
   private static func feature(_ raw: OGRFeatureH, fields: [Field], path: String) throws -> Feature {
@@ -374,35 +200,6 @@ public struct VectorLayer: Sendable {
     case OFTReal: .real
     case OFTDate, OFTDateTime: .date
     default: .string
-    }
-  }
-
-  private static func type(_ kind: Field.Kind) -> OGRFieldType {
-    switch kind {
-    case .string: OFTString
-    case .integer: OFTInteger64
-    case .real: OFTReal
-    case .date: OFTDate
-    }
-  }
-}
-
-extension Feature {
-  fileprivate var isEmpty: Bool {
-    switch geometry {
-    case .points(let points): points.isEmpty
-    case .lines(let lines): lines.isEmpty
-    case .polygons(let polygons): polygons.isEmpty
-    case nil: true
-    }
-  }
-
-  fileprivate var isSingle: Bool {
-    switch geometry {
-    case .points(let points): points.count == 1
-    case .lines(let lines): lines.count == 1
-    case .polygons(let polygons): polygons.polygons.count == 1
-    case nil: true
     }
   }
 }

@@ -13,8 +13,8 @@ extension TopographyRecord {
     .init("flow_line", .string),
   ]
 
-  /// The values of the fields.
-  var values: [String: FieldValue] {
+  /// The values of the fields by their names.
+  public var values: [String: FieldValue] {
     var values: [String: FieldValue] = [
       "zmin_m": .real(minimum), "zmax_m": .real(maximum), "zmed_m": .real(median), "zmean_m": .real(mean),
       "slope_deg": .real(slope), "lmax_m": .real(length.metres), "dem_source": .string(source),

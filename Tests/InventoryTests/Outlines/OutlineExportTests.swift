@@ -15,11 +15,11 @@ struct OutlineExportTests {
       try inventory.record(SampleInventory.period(label, hash: "\(label) \(try inventory.history().count)"))
     }
     let file = sample.folder.appendingPathComponent("outlines.gpkg").path
-    try inventory.exportOutlines(ofPeriod: "1986-1988", to: file)
+    try inventory.datedOutlines(ofPeriod: "1986-1988").write(file)
     let features = try VectorLayer.read(file).features
     #expect(features.map { $0.attributes["number"] } == [.integer(1), .integer(2)])
     let columns = try inventory.read { try $0.columns(in: "dated_outlines").map(\.name) }
-    let own = ["project", "scene_shares"]
+    let own = ["project", "scene_shares", "period_start", "period_end"]
     for feature in features {
       #expect(feature.attributes["source"] == .string("simulated"))
       for name in feature.attributes.keys where !own.contains(name) {

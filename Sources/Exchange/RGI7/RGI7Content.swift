@@ -1,0 +1,98 @@
+import Geospatial
+import Glaciers
+import Inventory
+
+/// A package laid out as those of the Randolph Glacier Inventory 7: for each period outlines, attributes and what they
+/// mean, and between periods the links that RGI has between its versions.
+struct RGI7Content: ExportContent {
+  func write(_ edition: Edition, into folder: String, stem: String) throws -> ExportedFiles {
+    var exported = ExportedFiles(files: [])
+    for period in edition.periods {
+      let table = try RGI7Table(period, of: edition)
+      let name = table.layer.name
+      func add(_ ending: String, _ meaning: String) {
+        exported.files.append(("\(name)\(ending)", "\(meaning) of \(period.label)"))
+      }
+      try table.layer.write("\(folder)/\(name).shp", dated: edition.lastDay)
+      add(".shp, .shx, .dbf, .prj, .cpg", "outlines")
+      try attributes(table).write(to: "\(folder)/\(name)-attributes.csv")
+      add("-attributes.csv", "the attributes")
+      try JSONFile.write(metadata, to: "\(folder)/\(name)-attributes_metadata.json")
+      add("-attributes_metadata.json", "what the attributes mean, those")
+      try submission(of: edition, table).write(to: "\(folder)/\(name)-submission_info.csv")
+      add("-submission_info.csv", "makers and method")
+      if !table.hypsometry.isEmpty {
+        try hypsometry(table).write(to: "\(folder)/\(name)-hypsometry.csv")
+        add("-hypsometry.csv", "thousandths of each area in bands of 50 m")
+      }
+    }
+    if edition.periods.count > 1 {
+      try RGI7Links(edition).table.write(to: "\(folder)/links.csv")
+      exported.files.append(
+        ("links.csv", "outlines of successive periods that share more than 200 m²"))
+    }
+    exported.remarks = [
+      "Columns have the names, types and missing values of RGI 7.0. `area_km2` is equal-area (cea on WGS 84), as in RGI;"
+        + " the inventory's own areas, above, are \(edition.project.areaMeasure). Identifiers are not those of RGI: they"
+        + " name a period and the number of the outline in it.",
+      "In `links.csv`, `to` is what RGI's own links call rgi7, and `from` what they call rgi6: `n_to` counts the outlines"
+        + " of the later period on one of the earlier, `n_from` the reverse; a cluster shares ground with no other.",
+    ]
+    return exported
+  }
+
+  private func attributes(_ table: RGI7Table) -> CSVText {
+    let columns = RGI7Column.glacier.map(\.name)
+    var text = CSVText(columns)
+    for feature in table.layer.features { text.add(columns.map { feature.attributes[$0] }) }
+    return text
+  }
+
+  private var metadata: JSONText {
+    let type: (VectorLayer.Field.Kind) -> String = { kind in
+      switch kind {
+      case .integer: "int"
+      case .real: "float"
+      case .string, .date: "str"
+      }
+    }
+    return .members(
+      RGI7Column.glacier.map { column in
+        (
+          column.name,
+          .members([
+            ("long_name", .text(column.longName)), ("description", .text(column.description)),
+            ("datatype", .text(type(column.kind))), ("units", .text(column.units)),
+            ("source", .text("Firnline")), ("rgi6_name", .text(column.rgi6Name)),
+          ])
+        )
+      })
+  }
+
+  /// One row: an inventory of Firnline is one submission, which GLIMS has given no number yet.
+  private func submission(of edition: Edition, _ table: RGI7Table) -> CSVText {
+    var text = CSVText([
+      "subm_id", "n_outlines", "area_km2", "anlys_time", "release_dt", "proc_desc", "chief_affl",
+      "submitters", "analysts", "rc_id",
+    ])
+    let area = table.layer.features.reduce(0.0) { $0 + ($1.attributes["area_km2"]?.number ?? 0) }
+    let authors = edition.authors.joined(separator: "; ")
+    text.add([
+      "-999", "\(table.layer.features.count)", "\(area)", "", "", ProcessingDescription(edition).text, "",
+      authors, authors, "-999",
+    ])
+    return text
+  }
+
+  private func hypsometry(_ table: RGI7Table) -> CSVText {
+    let centers = table.hypsometry.flatMap { $0.bands.bands.map(\.center) }
+    let columns = Array(
+      stride(from: centers.min() ?? 0, through: centers.max() ?? 0, by: Hypsometry.bandHeight))
+    var text = CSVText(["rgi_id", "area_km2"] + columns.map { "\($0)" })
+    for row in table.hypsometry {
+      let shares = Dictionary(row.bands.bands.map { ($0.center, $0.share) }) { one, _ in one }
+      text.add([row.id, "\(row.area)"] + columns.map { "\(shares[$0] ?? 0)" })
+    }
+    return text
+  }
+}

@@ -1,0 +1,74 @@
+extension VectorLayer {
+  /// The layer in longitude and latitude on WGS 84, polygons cut where they cross the antimeridian (RFC 7946, 3.1.9).
+  ///
+  /// - Throws: `GeospatialError` where the layer names no CRS, or a polygon encloses a pole.
+  public func longitudesAndLatitudes() throws -> VectorLayer {
+    guard let crs else {
+      throw GeospatialError(
+        function: "CoordinateTransform", message: "layer '\(name)' names no coordinate reference system")
+    }
+    let transform = try CoordinateTransform(from: crs, to: .wgs84)
+    var layer = self
+    layer.crs = try .wgs84
+    for (index, feature) in features.enumerated() {
+      guard let geometry = feature.geometry else { continue }
+      do {
+        let moved = try transform.apply(geometry)
+        guard case .polygons(let polygons) = moved else {
+          layer.features[index].geometry = moved
+          continue
+        }
+        let parts = try polygons.polygons.flatMap { try $0.cutAtAntimeridian().polygons }
+        layer.features[index].geometry = .polygons(MultiPolygon(parts))
+      } catch let error as GeospatialError {
+        throw GeospatialError(function: error.function, message: "feature \(feature.id): \(error.message)")
+      }
+    }
+    return layer
+  }
+}
+
+extension Polygon {
+  /// A polygon in longitude and latitude as parts that lie within −180 to 180.
+  ///
+  /// Two vertices are taken to be joined the short way round.
+  func cutAtAntimeridian() throws -> MultiPolygon {
+    guard let bounds, bounds.width > 180 else { return asMultiPolygon }
+    let shell = try Self.unwrapped(exterior)
+    guard let extent = Bounds(of: shell) else { return asMultiPolygon }
+    let holes = try holes.map { hole in
+      let ring = try Self.unwrapped(hole)
+      guard let first = ring.first, !(extent.minX...extent.maxX).contains(first.x) else { return ring }
+      let shift = first.x < extent.minX ? 360.0 : -360
+      return ring.map { Point(x: $0.x + shift, y: $0.y) }
+    }
+    let whole = Polygon(exterior: shell, holes: holes).asMultiPolygon
+    return MultiPolygon(
+      try [-360.0, 0, 360].flatMap { turn in
+        let side = Polygon(Bounds(minX: turn - 180, minY: -90, maxX: turn + 180, maxY: 90))
+        return try whole.intersection(side.asMultiPolygon).polygons.map { part in
+          func back(_ ring: [Point]) -> [Point] { ring.map { Point(x: $0.x - turn, y: $0.y) } }
+          return Polygon(exterior: back(part.exterior), holes: part.holes.map(back))
+        }
+      })
+  }
+
+  /// A ring whose longitudes do not jump, beyond ±180 where need be.
+  private static func unwrapped(_ ring: [Point]) throws -> [Point] {
+    var turn = 0.0
+    var points: [Point] = []
+    for (index, point) in ring.enumerated() {
+      if index > 0 {
+        let step = point.x - ring[index - 1].x
+        if abs(step) > 180 { turn -= step > 0 ? 360 : -360 }
+      }
+      points.append(Point(x: point.x + turn, y: point.y))
+    }
+    guard points.first == points.last else {
+      throw GeospatialError(
+        function: "cutAtAntimeridian",
+        message: "it encloses a pole, which longitudes and latitudes cannot show; write .gpkg instead")
+    }
+    return points
+  }
+}
