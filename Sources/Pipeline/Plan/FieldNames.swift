@@ -67,7 +67,7 @@ struct FieldNames: Sendable {
         "uncertainty.quadrantSegments": "\(uncertainty.quadrantSegments)",
         "uncertainty.correlation": measurement.correlation.rawValue,
         "uncertainty.hidden": uncertainty.hidden.rawValue,
-      ])
+      ].merging(measurement.glaciers.fields) { one, _ in one })
   }
 
   func imported(_ source: OutlineImport, file hash: ContentHash) throws -> [String: String] {

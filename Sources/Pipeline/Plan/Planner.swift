@@ -49,7 +49,7 @@ struct Planner {
   }
 
   private mutating func add(_ period: PeriodDeclaration, importing source: OutlineImport) throws {
-    let measurement = measurement(for: period, pixel: project.region.resolution ?? Length(metres: 30))
+    let measurement = try measurement(for: period, pixel: project.region.resolution ?? Length(metres: 30))
     let adjustments = corrections(of: period)
     let fields = try names.outline(measurement, region).merging(
       names.imported(source, file: FileHashes(state).hash(ofVector: source.path))
@@ -64,13 +64,15 @@ struct Planner {
       guard try hashes.hash(ofVector: source.path).hex == fields["outlines.file"] else {
         throw RunError("\(source.path) was changed during the run; run again to take it as it is")
       }
-      let (outlines, effects) = try adjustments.apply(to: found) { polygons in
+      func measured(_ polygons: [Polygon]) throws -> [OutlineRecord?] {
         try polygons.map { polygon in
           let area = try meter.area(of: polygon)
           let perimeter = Length(metres: polygon.perimeter * region.crs.metresPerUnit)
           return area >= least ? OutlineRecord(polygon: polygon, area: area, perimeter: perimeter) : nil
         }
       }
+      let (adjusted, effects) = try adjustments.apply(to: found, measured: measured)
+      let outlines = try measurement.glaciers.shaped(adjusted, measured: measured)
       try measurement.write(
         outlines, disjoint: false, rmse: nil, ground: [:], adjustments: effects, into: folder,
         progress: context.progress)
@@ -106,7 +108,7 @@ struct Planner {
       grid.snapped(to: grid.bounds.union(scene.grid.bounds))
     }
     let merge = addMerge(period, scenes, extractions, grid)
-    let outline = addOutline(period, scenes, merge: merge, grid: grid)
+    let outline = try addOutline(period, scenes, merge: merge, grid: grid)
     addRecord(period, scenes: scenes, extractions: extractions, merge: merge, outline: outline)
   }
 
@@ -167,8 +169,8 @@ struct Planner {
 
   private mutating func addOutline(
     _ period: PeriodDeclaration, _ scenes: [PlannedScene], merge: Int, grid: Grid
-  ) -> Int {
-    let measurement = measurement(
+  ) throws -> Int {
+    let measurement = try measurement(
       for: period, pixel: Length(metres: grid.pixelWidth * grid.crs.metresPerUnit))
     // The scenes' identifiers and dates are in their files, whose hashes the merge step has.
     var fields = names.outline(measurement, region)
@@ -250,11 +252,14 @@ struct Planner {
       measure: project.region.area)
   }
 
-  private func measurement(for period: PeriodDeclaration, pixel: Length) -> OutlineMeasurement {
+  private func measurement(for period: PeriodDeclaration, pixel: Length) throws -> OutlineMeasurement {
     var uncertainty = project.uncertainty
     if let buffer = period.buffer { uncertainty.width = buffer }
     return OutlineMeasurement(
       region: region, measure: project.region.area, uncertainty: uncertainty,
-      correlation: project.correlation, pixel: pixel)
+      correlation: project.correlation, pixel: pixel,
+      glaciers: try PeriodGlaciers(
+        project.glaciers, crs: region.crs, pixel: pixel, smallest: project.minimumArea,
+        hashes: FileHashes(state)))
   }
 }

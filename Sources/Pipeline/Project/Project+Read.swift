@@ -81,7 +81,8 @@ struct ProjectReader {
     root = try StrictMapping(
       text: text, file: file,
       keys: [
-        "name", "simulated", "region", "scenes", "extraction", "merge", "outlines", "uncertainty", "change",
+        "name", "simulated", "region", "scenes", "extraction", "merge", "outlines", "terrain", "uncertainty",
+        "change",
         "periods", "comparisons", "references", "inventory", "work", "execution", "lint",
       ])
   }
@@ -96,6 +97,7 @@ struct ProjectReader {
       sky: try sky(scenes),
       method: try method(hasScenes: periods.contains { $0.isExtracted }),
       merge: try merge(), minimumArea: try minimumArea(), adjustments: try adjustments(),
+      glaciers: try glaciers(),
       uncertainty: try uncertainty().method, correlation: try uncertainty().correlation,
       years: try yearConvention(), periods: periods,
       comparisons: try comparisons(periods), references: try references(),
@@ -133,8 +135,8 @@ struct ProjectReader {
     return try existing(outlines, "adjustments")
   }
 
-  private func outlines() throws -> StrictMapping? {
-    try root.optionalMapping("outlines", keys: ["minimumArea", "adjustments"])
+  func outlines() throws -> StrictMapping? {
+    try root.optionalMapping("outlines", keys: ["minimumArea", "adjustments", "smoothing", "divides"])
   }
 
   func yearConvention() throws -> YearConvention {

@@ -22,6 +22,11 @@ extension Project {
     settings["merge.acrossTiles"] = merge.ruleAcrossTiles.rawValue
     settings["merge.threshold"] = "\(merge.threshold)"
     settings["outlines.minimumArea"] = minimumArea.description
+    if glaciers.smoothing { settings["outlines.smoothing"] = "true" }
+    if let divides = glaciers.divides {
+      settings["outlines.divides"] = URL(fileURLWithPath: divides.path).lastPathComponent
+    }
+    if let terrain = glaciers.terrain { settings["terrain.source"] = terrain.source }
     settings["region.area"] = region.area.rawValue
     settings["region.crs"] = region.crs.label
     settings["region.resampling"] = "\(region.resampling)"

@@ -38,6 +38,9 @@ public struct Project: Sendable {
   /// The file with corrections by hand; nil where there are none.
   public let adjustments: String?
 
+  /// How outlines become glaciers.
+  public let glaciers: GlacierDeclaration
+
   /// The uncertainty of areas.
   public let uncertainty: BufferUncertainty
 

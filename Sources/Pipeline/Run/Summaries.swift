@@ -136,6 +136,7 @@ extension Plan {
     }
     let idle = idleAdjustments
     if !idle.isEmpty { remarks.append("corrections that do nothing: \(Columns.list(idle))") }
+    if !unmeasured.isEmpty { remarks.append("no heights: \(Columns.list(unmeasured))") }
     if !undeclared.isEmpty {
       let labels = undeclared.joined(separator: ", ")
       remarks.append(

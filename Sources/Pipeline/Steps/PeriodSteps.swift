@@ -52,6 +52,9 @@ struct OutlineSummary: Codable, Sendable {
 
   /// What corrections by hand did to the outlines; nil where there were none.
   var adjustments: [AdjustmentEffect]?
+
+  /// Why glaciers have no heights, for each that has none; nil where none were asked for.
+  var gaps: [String]?
 }
 
 /// Measures a period's outlines and sums them, whatever they come from.
@@ -64,6 +67,9 @@ struct OutlineMeasurement: Sendable {
   /// Half of it is the buffer where that is asked for.
   let pixel: Length
 
+  /// How the outlines become glaciers.
+  let glaciers: PeriodGlaciers
+
   /// Gives each outline its uncertainty, sums all, and writes both into the folder.
   func write(
     _ outlines: [OutlineRecord], disjoint: Bool, rmse: Length?, ground: [String?: RegionGround],
@@ -74,7 +80,8 @@ struct OutlineMeasurement: Sendable {
       try requireFinite(outline.area, "the area of outline \(index + 1)")
     }
     let distance = uncertainty.distance(pixel: pixel, rmse: rmse)
-    var outlines = outlines
+    let surveyed = try glaciers.surveyed(outlines)
+    var outlines = surveyed.glaciers
     let uncertainties = try uncertainty.uncertainties(
       of: outlines.map(\.polygon), disjoint: disjoint, distance: distance, in: region.crs, meter: meter)
     for (index, area) in uncertainties.each.enumerated() {
@@ -95,7 +102,8 @@ struct OutlineMeasurement: Sendable {
     try OutlineLayer.write(outlines, crs: region.crs, to: "\(folder)/\(ResultFile.outlines)")
     try ResultFile.write(
       OutlineSummary(
-        buffer: distance.metres, totals: totals, adjustments: adjustments.isEmpty ? nil : adjustments),
+        buffer: distance.metres, totals: totals, adjustments: adjustments.isEmpty ? nil : adjustments,
+        gaps: surveyed.gaps.isEmpty ? nil : surveyed.gaps),
       to: "\(folder)/\(ResultFile.summary)")
   }
 
@@ -139,9 +147,11 @@ struct SceneOutlines: Sendable {
     let outliner = try Outliner(minimumArea: minimumArea, boundary: region.boundary, meter: meter)
     let dated = scenes.map { Outliner.DatedScene(productID: $0.facts.id, date: $0.facts.date) }
     let found = try outliner.outlines(mask: mask, decision: decision, scenes: dated)
-    let (outlines, effects) = try adjustments.apply(to: found) {
-      try outliner.measured($0, decision: decision, scenes: dated)
+    func measured(_ polygons: [Polygon]) throws -> [OutlineRecord?] {
+      try outliner.measured(polygons, decision: decision, scenes: dated)
     }
+    let (adjusted, effects) = try adjustments.apply(to: found, measured: measured)
+    let outlines = try measurement.glaciers.shaped(adjusted, measured: measured)
     progress(0.4)
     var seen: [String?: RegionGround] = [:]
     if let extent = try region.extent {

@@ -12,10 +12,14 @@ struct OutlineMeasurementTests {
     let simulated = try SimulatedProject()
     let project = try Project.read(simulated.file)
     let scratch = try Scratch()
-    let region = try ProjectRegion(project.region, hashes: FileHashes(folder: project.workFolder))
-    let measurement = OutlineMeasurement(
+    let hashes = try FileHashes(folder: project.workFolder)
+    let region = try ProjectRegion(project.region, hashes: hashes)
+    let pixel = Length(metres: 30)
+    let measurement = try OutlineMeasurement(
       region: region, measure: .planar, uncertainty: BufferUncertainty(), correlation: .linear,
-      pixel: Length(metres: 30))
+      pixel: pixel,
+      glaciers: PeriodGlaciers(
+        GlacierDeclaration(), crs: region.crs, pixel: pixel, smallest: project.minimumArea, hashes: hashes))
     func square(_ area: Double) -> OutlineRecord {
       OutlineRecord(
         polygon: Polygon(Bounds(minX: 5e5, minY: 37e5, maxX: 501_000, maxY: 3_701_000)),
