@@ -69,6 +69,41 @@ struct TableTests {
     )
   }
 
+  @Test("glaciers through time are told by the program, and what does not go together is refused in a line")
+  func throughTime() throws {
+    func table(_ arguments: String...) throws -> String {
+      let outcome = try Firnline.run(["table", arguments[0], project] + arguments.dropFirst())
+      #expect(outcome.status == 0, "\(outcome.text)")
+      return outcome.output
+    }
+    let events = try table("events", "--format", "csv").split(separator: "\n").map {
+      $0.split(separator: ",")
+    }
+    #expect(events.dropFirst().map { $0[2] } == ["shrink", "shrink"])
+    let glacier = String(events[1][3])
+    #expect(try table("glacier", "--uid", glacier).contains("(Agassiz)"))
+    #expect(try table("changes", "--by", "size").contains("Size classes (paul2020)"))
+    #expect(try table("changes", "--by", "basin", "--format", "csv").contains("East"))
+    #expect(try table("trends", "--method", "theil-sen", "--by", "glacier").contains("Grinnell"))
+    #expect(try table("trends", "--bands").contains("Line (km²)"))
+    #expect(
+      try table("uncertainty", "--methods", "chen2022,pfeffer", "--sum", "10 km").contains(
+        "blocks of 10000 m"))
+    let link = try Firnline.run(
+      "link", project, "--reference", scratch("old.geojson"), "--id", "name", "--source", "RGI 7")
+    #expect(link.output == "4 of 4 outlines share ground with RGI 7\n", "\(link.text)")
+    #expect(try table("references", "--format", "csv").contains("RGI 7,Agassiz,1986-1988,1,\(glacier)"))
+    for (arguments, said) in [
+      (["events", "--by", "size"], "--by goes with changes"), (["glacier"], "glacier and --uid go together"),
+      (["uncertainty", "--methods", "guess"], "there is no method 'guess'"),
+      (["changes", "--by", "elevation", "--band", "30"], "write a multiple of it"),
+      (["glacier", "--uid", "G1"], "holds no glacier 'G1'"),
+    ] {
+      let outcome = try Firnline.run(["table", arguments[0], project] + arguments.dropFirst())
+      #expect(outcome.status != 0 && outcome.error.contains(said), "\(outcome.text)")
+    }
+  }
+
   @Test(
     "areas, changes and glaciers print as recorded in every format",
     arguments: ["text", "csv", "markdown", "latex", "json"])

@@ -49,7 +49,7 @@ enum Lineage {
       known.contains { $0["from_period"] == pair.from && $0["to_period"] == pair.to }
     }
     let missing = neighbours.filter { !isKnown($0) }
-    // What is linked over a gap hangs on all links between.
+    // What is linked over a gap hangs on all links between. An inventory that knows no glacier yet has none over gaps.
     let isFirst = try Int.fetchOne(database, sql: "SELECT 1 FROM identity_versions LIMIT 1") == nil
     let stale = gaps.filter { gap in isFirst || missing.contains { $0.places.overlaps(gap.places) } }
     let kept = neighbours + gaps.filter { !stale.contains($0) }
@@ -67,9 +67,9 @@ enum Lineage {
       try insert(links, of: pair, at: now, in: database)
     }
     for pair in stale {
-      let ends = try outlines(of: pair.from, unlinkedBy: "from_outline", in: database)
+      let ends = try outlines(of: pair.from, unlinkedBy: "from", in: database)
       guard !ends.isEmpty else { continue }
-      let beginnings = try outlines(of: pair.to, unlinkedBy: "to_outline", in: database)
+      let beginnings = try outlines(of: pair.to, unlinkedBy: "to", in: database)
       let links = try links(from: ends, to: beginnings, ground).filter(LineageRules.standard.counts)
       if !links.isEmpty { try insert(links, of: pair, at: now, in: database) }
     }
@@ -115,14 +115,14 @@ enum Lineage {
   ) throws -> [Outline] {
     let condition = end.map { end in
       """
-      AND id NOT IN (SELECT v.\(end) FROM lineage_versions v JOIN lineage_links l ON l.id = v.link_id
-        WHERE l.superseded_at IS NULL AND \(LineageRules.standard.condition("v")))
+      AND id NOT IN (SELECT v.\(end)_outline FROM lineage_links l JOIN lineage_versions v ON v.link_id = l.id
+        WHERE l.superseded_at IS NULL AND l.\(end)_period = ?1 AND \(LineageRules.standard.condition("v")))
       """
     }
     return try Row.fetchAll(
       database,
       sql: """
-        SELECT id, ST_AsBinary(geom) AS wkb, area_m2 FROM outline_versions WHERE period_id = ? \(condition ?? "")
+        SELECT id, ST_AsBinary(geom) AS wkb, area_m2 FROM outline_versions WHERE period_id = ?1 \(condition ?? "")
         ORDER BY id
         """, arguments: [period]
     ).compactMap { row in
