@@ -61,6 +61,31 @@ struct LedgerTests {
     #expect(isClose(found[7], 60_000))
   }
 
+  @Test(
+    "in sub-areas buffers are measured anew and sum to the region, and single errors are spread as the areas")
+  func subareas() throws {
+    let sample = try SampleInventory()
+    let inventory = try sample.open()
+    // Each half of the second square lies in one of them.
+    try inventory.declareSubareas([
+      SubareaRecord(name: "West", extent: Squares.at(-8500, -5000, side: 10_000).asMultiPolygon),
+      SubareaRecord(name: "East", extent: Squares.at(1500, -5000, side: 10_000).asMultiPolygon),
+    ])
+    let outlines = [Squares.at(0), Squares.at(1000)].map {
+      OutlineRecord(
+        polygon: $0, area: Area(squareMetres: $0.planarArea), perimeter: Length(metres: $0.perimeter))
+    }
+    try inventory.record(SampleInventory.period(outlines: outlines))
+    let entries = try ledger("chen2022", "buffer", "pfeffer").entries(of: inventory)
+    #expect(entries.map(\.subarea) == [nil, "West", "East"])
+    let values = entries.map { $0.values.map { $0?.squareMetres ?? -1 } }
+    // The edge between the sub-areas carries no error, but for the corners beside it.
+    #expect(isClose(values[0][0], values[1][0] + values[2][0]))
+    #expect(isClose(values[0][1], 6000 * Squares.width + Squares.corners()))
+    #expect(abs(values[0][0] / values[0][1] - 1) < 0.01)
+    #expect(isClose(values[1][2], 175_500) && isClose(values[2][2], 58_500) && isClose(values[0][2], 234_000))
+  }
+
   @Test("the power law is Pfeffer's: 11.7 % of 1 km², 46 % of 0.01 km²")
   func powerLaw() {
     let law = PowerLawUncertainty()
