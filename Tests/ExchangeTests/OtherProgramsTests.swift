@@ -77,6 +77,29 @@ struct OtherProgramsTests {
     #expect(FileManager.default.fileExists(atPath: sample.scratch("a & b.gpkg")))
   }
 
+  private static let debianPython = "/usr/bin/python3"
+
+  @Test(
+    "QGIS opens project and GeoPackage, draws the periods in their colours and knows their days",
+    .enabled(
+      if: (try? Oracle.output(of: debianPython, ["-c", "import qgis.core"])) != nil,
+      "needs QGIS (apt install --no-install-recommends python3-qgis)"))
+  func qgis() throws {
+    let project = try sample.export(.qgis, to: "series.qgs")
+    let arguments = [
+      "QT_QPA_PLATFORM=offscreen", "HOME=\(sample.scratch.path)", Self.debianPython,
+      Oracle.script("qgis_draw.py"), project, sample.scratch("series.gpkg"), sample.scratch("series.png"),
+    ]
+    let text = try Oracle.output(of: "env", arguments)
+    let facts = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    #expect(facts["read"] as? Bool == true && facts["features"] as? Int == 8)
+    #expect(facts["system"] as? String == "EPSG:32646" && facts["style"] as? String == "categorizedSymbol")
+    #expect(facts["legend"] as? [String] == SampleEdition.labels.map { "\($0) (simulated)" })
+    #expect(facts["fields"] as? [String] == ["period_start", "period_end"])
+    #expect(facts["range"] as? [String] == ["1986-01-01", "2021-12-31"])
+    #expect((facts["colours"] as? Int ?? 0) > 3)
+  }
+
   @Test(
     "pystac reads the collection, validates it and finds the outlines", Oracle.python("pystac", "jsonschema"))
   func pystac() throws {

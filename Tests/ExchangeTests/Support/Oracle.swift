@@ -25,11 +25,15 @@ enum Oracle {
     return text
   }
 
+  /// The path of a script of `Tests/Oracles`.
+  static func script(_ name: String) -> String {
+    URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("../../Oracles/\(name)").standardizedFileURL.path
+  }
+
   /// What a script of `Tests/Oracles` says of a file, as JSON.
   static func facts(_ script: String, _ file: String) throws -> Any {
-    let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appendingPathComponent("../../Oracles/\(script)").standardizedFileURL.path
-    let text = try output(of: Server.python, [path, file])
+    let text = try output(of: Server.python, [Self.script(script), file])
     return try JSONSerialization.jsonObject(with: Data(text.utf8), options: .fragmentsAllowed)
   }
 
