@@ -64,14 +64,16 @@ struct Planner {
       guard try hashes.hash(ofVector: source.path).hex == fields["outlines.file"] else {
         throw RunError("\(source.path) was changed during the run; run again to take it as it is")
       }
-      func measured(_ polygons: [Polygon]) throws -> [OutlineRecord?] {
+      func measured(_ polygons: [Polygon]) throws -> [OutlineRecord] {
         try polygons.map { polygon in
-          let area = try meter.area(of: polygon)
-          let perimeter = Length(metres: polygon.perimeter * region.crs.metresPerUnit)
-          return area >= least ? OutlineRecord(polygon: polygon, area: area, perimeter: perimeter) : nil
+          OutlineRecord(
+            polygon: polygon, area: try meter.area(of: polygon),
+            perimeter: Length(metres: polygon.perimeter * region.crs.metresPerUnit))
         }
       }
-      let (adjusted, effects) = try adjustments.apply(to: found, measured: measured)
+      let (adjusted, effects) = try adjustments.apply(to: found) {
+        try measured($0).map { $0.area >= least ? $0 : nil }
+      }
       let outlines = try measurement.glaciers.shaped(adjusted, measured: measured)
       try measurement.write(
         outlines, disjoint: false, rmse: nil, ground: [:], adjustments: effects, into: folder,

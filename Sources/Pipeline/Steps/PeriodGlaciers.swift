@@ -31,9 +31,11 @@ struct PeriodGlaciers: Sendable {
 
   /// Smooths and divides outlines.
   ///
-  /// - Parameter measured: makes outlines of the polygons that changed, nil of those that are too small.
+  /// Nothing is dropped, so that a complex is the sum of its glaciers.
+  ///
+  /// - Parameter measured: makes an outline of every polygon, however small.
   func shaped(
-    _ outlines: [OutlineRecord], measured: ([Polygon]) throws -> [OutlineRecord?]
+    _ outlines: [OutlineRecord], measured: ([Polygon]) throws -> [OutlineRecord]
   ) throws -> [OutlineRecord] {
     guard declared.smoothing || declared.divides != nil else { return outlines }
     var polygons = outlines.map(\.polygon)
@@ -44,8 +46,7 @@ struct PeriodGlaciers: Sendable {
     let records = try measured(pieces.map(\.polygon))
     return zip(pieces, records).map { piece, record in
       let whole = outlines[piece.outline]
-      // By the rounding of an edge a smoothed outline can come to be too small.
-      var glacier = record ?? whole
+      var glacier = record
       glacier.name = whole.name
       glacier.externalID = whole.externalID ?? piece.id
       glacier.complex = piece.complex

@@ -147,11 +147,13 @@ struct SceneOutlines: Sendable {
     let outliner = try Outliner(minimumArea: minimumArea, boundary: region.boundary, meter: meter)
     let dated = scenes.map { Outliner.DatedScene(productID: $0.facts.id, date: $0.facts.date) }
     let found = try outliner.outlines(mask: mask, decision: decision, scenes: dated)
-    func measured(_ polygons: [Polygon]) throws -> [OutlineRecord?] {
-      try outliner.measured(polygons, decision: decision, scenes: dated)
+    let (adjusted, effects) = try adjustments.apply(to: found) {
+      try outliner.measured($0, decision: decision, scenes: dated)
     }
-    let (adjusted, effects) = try adjustments.apply(to: found, measured: measured)
-    let outlines = try measurement.glaciers.shaped(adjusted, measured: measured)
+    let shaper = try Outliner(minimumArea: .zero, boundary: nil, meter: meter)
+    let outlines = try measurement.glaciers.shaped(adjusted) {
+      try shaper.measured($0, decision: decision, scenes: dated).compactMap(\.self)
+    }
     progress(0.4)
     var seen: [String?: RegionGround] = [:]
     if let extent = try region.extent {
