@@ -63,7 +63,7 @@ struct AdjustCommand: ParsableCommand {
     var format = TableFormat.text
 
     func run() throws {
-      guard ["yaml", "yml"].contains(URL(fileURLWithPath: source).pathExtension.lowercased()) else {
+      guard Project.isNamed(by: source) else {
         print(Table.adjustments(of: try AdjustmentFile.read(source)).rendered(as: format), terminator: "")
         return
       }

@@ -81,8 +81,7 @@ struct AuditCommand: ParsableCommand {
   func run() throws {
     for target in [output, log].compactMap(\.self) { try NewFile(target).check(force: force, inputs: [file]) }
     let project =
-      try ["yaml", "yml"].contains(URL(fileURLWithPath: file).pathExtension.lowercased())
-      ? Project.read(file) : nil
+      try Project.isNamed(by: file) ? Project.read(file) : nil
     let source = try OutlineFile.read(project?.inventory ?? file, layer: layer)
     let report = try Audit.report(
       of: source.layer, survey: source.survey, against: against.map { try VectorLayer.read($0) },

@@ -115,7 +115,6 @@ struct CompareCommand: ParsableCommand {
 
   /// The inventory of a project; any other file as it is.
   private static func file(_ path: String) throws -> String {
-    ["yaml", "yml"].contains(URL(fileURLWithPath: path).pathExtension.lowercased())
-      ? try Project.read(path).inventory : path
+    try Project.isNamed(by: path) ? Project.read(path).inventory : path
   }
 }

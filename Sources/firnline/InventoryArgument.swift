@@ -10,10 +10,7 @@ struct InventoryArgument: ParsableArguments {
 
   /// The project, where a project file was given.
   func project() throws -> Project? {
-    guard ["yaml", "yml"].contains(URL(fileURLWithPath: source).pathExtension.lowercased()) else {
-      return nil
-    }
-    return try Project.read(source)
+    try Project.isNamed(by: source) ? Project.read(source) : nil
   }
 
   /// The inventory's file.

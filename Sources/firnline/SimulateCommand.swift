@@ -109,9 +109,7 @@ struct SimulateCommand: ParsableCommand {
     }
   }
 
-  private var isProject: Bool {
-    ["yaml", "yml"].contains(URL(fileURLWithPath: subject).pathExtension.lowercased())
-  }
+  private var isProject: Bool { Project.isNamed(by: subject) }
 
   private func writeSeries() throws {
     let project = try ProjectSimulation(Project.read(subject), scale: scale ?? 0.05, seed: seed)

@@ -79,21 +79,12 @@ public struct OutlineSource: Sendable, Hashable {
   /// - Throws: `ComparisonError` where the period, the layer or the field is missing, or there is no outline;
   ///   `InventoryError` or `GeospatialError` where the file cannot be read.
   public func read() throws -> Content {
-    let content = try isInventory ? readInventory() : readFile()
+    let content = try InventoryDatabase.isInventory(at: path) ? readInventory() : readFile()
     guard !content.glaciers.isEmpty else {
       throw ComparisonError(
         path: path, problem: "holds no outline", mend: "choose another file, layer or period")
     }
     return content
-  }
-
-  /// Whether the file is an SQLite file with the mark of an inventory.
-  private var isInventory: Bool {
-    guard let file = FileHandle(forReadingAtPath: path) else { return false }
-    defer { try? file.close() }
-    guard let header = try? file.read(upToCount: 72), header.count == 72 else { return false }
-    let mark = header[68..<72].reduce(0) { $0 << 8 | Int($1) }
-    return header.starts(with: Data("SQLite format 3".utf8)) && mark == InventorySchema.applicationID
   }
 
   private func readInventory() throws -> Content {

@@ -6,6 +6,11 @@ import Inventory
 import Landsat
 
 extension Project {
+  /// Whether a path has the name of a project file, where inventories and other files may be given as well.
+  public static func isNamed(by path: String) -> Bool {
+    ["yaml", "yml"].contains(URL(fileURLWithPath: path).pathExtension.lowercased())
+  }
+
   /// Reads a project file.
   ///
   /// - Parameter threads: cores that a network computes on; results do not depend on it.
