@@ -16,7 +16,7 @@ struct CSVText {
   mutating func add(_ values: [FieldValue?]) { add(values.map { $0?.description ?? "" }) }
 
   /// Writes the file.
-  func write(to path: String) throws {
+  func write(_ path: String) throws {
     try TemporaryName.write(Data((lines.joined(separator: "\n") + "\n").utf8), to: path)
   }
 }

@@ -4,7 +4,10 @@ import Geospatial
 struct OGGMContent: ExportContent {
   func write(_ edition: Edition, into folder: String, stem: String) throws -> ExportedFiles {
     let period = try edition.onlyPeriod(for: .oggm)
-    var layer = try RGI7Table(period, of: edition).layer
+    let outlines = try edition.inventory.outlines(ofPeriod: period.label)
+    var layer = try RGI7Table(
+      of: outlines, named: RGI7Names(edition, period: period), of: edition
+    ).layer
     let days = period.summary.days
     let middle = CalendarDate(ordinal: (days.lowerBound.ordinal + days.upperBound.ordinal) / 2)
     var undated = 0

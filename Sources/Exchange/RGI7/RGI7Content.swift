@@ -2,32 +2,45 @@ import Geospatial
 import Glaciers
 import Inventory
 
-/// A package laid out as those of the Randolph Glacier Inventory 7: for each period outlines, attributes and what they
-/// mean, and between periods the links that RGI has between its versions.
+/// A package laid out as those of the Randolph Glacier Inventory 7: for each period glaciers (G) with their attributes
+/// and what these mean, complexes (C) and borders (I), and between periods the links that RGI has between its versions.
 struct RGI7Content: ExportContent {
   func write(_ edition: Edition, into folder: String, stem: String) throws -> ExportedFiles {
     var exported = ExportedFiles(files: [])
     for period in edition.periods {
-      let table = try RGI7Table(period, of: edition)
-      let name = table.layer.name
-      func add(_ ending: String, _ meaning: String) {
-        exported.files.append(("\(name)\(ending)", "\(meaning) of \(period.label)"))
+      let outlines = try edition.inventory.outlines(ofPeriod: period.label)
+      let names = RGI7Names(edition, period: period)
+      let glaciers = try RGI7Table(of: outlines, named: names, of: edition)
+      let polygons = outlines.map(\.polygon)
+      let complexes = try RGI7Complexes(of: polygons, named: names, of: edition)
+      let intersects = try RGI7Intersects(of: polygons, named: names, of: edition)
+      func add(_ name: String, _ meaning: String, _ write: (String) throws -> Void) throws {
+        try write("\(folder)/\(name)")
+        exported.files.append((name, "\(meaning) of \(period.label)"))
       }
-      try table.layer.write("\(folder)/\(name).shp", dated: edition.lastDay)
-      add(".shp, .shx, .dbf, .prj, .cpg", "outlines")
-      try attributes(table).write(to: "\(folder)/\(name)-attributes.csv")
-      add("-attributes.csv", "the attributes")
-      try JSONFile.write(metadata, to: "\(folder)/\(name)-attributes_metadata.json")
-      add("-attributes_metadata.json", "what the attributes mean, those")
-      try submission(of: edition, table).write(to: "\(folder)/\(name)-submission_info.csv")
-      add("-submission_info.csv", "makers and method")
-      if !table.hypsometry.isEmpty {
-        try hypsometry(table).write(to: "\(folder)/\(name)-hypsometry.csv")
-        add("-hypsometry.csv", "thousandths of each area in bands of 50 m")
+      func add(_ layer: VectorLayer, _ meaning: String) throws {
+        try layer.write("\(folder)/\(layer.name).shp", dated: edition.lastDay)
+        exported.files.append(("\(layer.name).shp, .shx, .dbf, .prj, .cpg", "\(meaning) of \(period.label)"))
       }
+      let name = glaciers.layer.name
+      try add(glaciers.layer, "the outlines")
+      try add("\(name)-attributes.csv", "the attributes", attributes(glaciers).write)
+      try add("\(name)-attributes_metadata.json", "what the attributes mean, those") {
+        try JSONFile.write(metadata, to: $0)
+      }
+      try add("\(name)-submission_info.csv", "makers and method", submission(of: edition, glaciers).write)
+      if !glaciers.hypsometry.isEmpty {
+        try add(
+          "\(name)-hypsometry.csv", "thousandths of each area in bands of 50 m", hypsometry(glaciers).write)
+      }
+      try add(complexes.layer, "the complexes: glaciers that share a border as one, those")
+      try add("\(complexes.layer.name)-CtoG_links.json", "the glaciers of each complex, those") {
+        try JSONFile.write(complexes.links, to: $0)
+      }
+      try add(intersects.layer, "the borders between glaciers, those")
     }
     if edition.periods.count > 1 {
-      try RGI7Links(edition).table.write(to: "\(folder)/links.csv")
+      try RGI7Links(edition).table.write("\(folder)/links.csv")
       exported.files.append(
         ("links.csv", "outlines of successive periods that share more than 200 m²"))
     }

@@ -20,14 +20,13 @@ struct RGI7Table {
   }
 
   /// Measures the outlines anew: RGI's areas are equal-area, whatever those of the inventory are.
-  init(_ period: Edition.Period, of edition: Edition) throws {
+  init(of outlines: [OutlineRecord], named names: RGI7Names, of edition: Edition) throws {
     let crs = edition.project.crs
-    let names = RGI7Names(edition, period: period)
     let meter = try AreaMeter(.equalArea, crs: crs)
     let transform = try CoordinateTransform(from: crs, to: .wgs84)
     var features: [Feature] = []
     var hypsometry: [(id: String, area: Double, bands: Hypsometry)] = []
-    for (index, outline) in try edition.inventory.outlines(ofPeriod: period.label).enumerated() {
+    for (index, outline) in outlines.enumerated() {
       let attributes = GlacierAttributes(
         center: try transform.apply(outline.polygon.asMultiPolygon.pointOnSurface()),
         area: try meter.area(of: outline.polygon), topography: .failure(.uncovered(known: 0)))
@@ -35,7 +34,6 @@ struct RGI7Table {
       var values = attributes.rgi7Values
       if let topography = outline.topography {
         values.merge(topography.values.filter { RGI7Column.glacier($0.key) != nil }) { $1 }
-        values["lmax_m"] = .integer(Int64(topography.length.metres.rounded()))
         hypsometry.append((id, attributes.area.squareKilometres, topography.hypsometry))
       }
       values["rgi_id"] = .string(id)

@@ -51,7 +51,7 @@ struct ShapefileContent: ExportContent {
     try layer.write("\(folder)/\(stem)", dated: edition.lastDay)
     let name = stem.dropLast(4)
     let scenes = "\(name).scenes.csv"
-    try SceneShares(of: edition).table.write(to: "\(folder)/\(scenes)")
+    try SceneShares(of: edition).table.write("\(folder)/\(scenes)")
     let names = Self.shortNames.sorted { $0.key < $1.key }.map { "`\($0.value)` is `\($0.key)`" }
     return ExportedFiles(
       files: [

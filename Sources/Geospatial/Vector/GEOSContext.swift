@@ -147,6 +147,19 @@ final class GEOSContext {
     }
   }
 
+  /// The lines of any geometry; points and faces among them are left out.
+  func lines(in geometry: OpaquePointer) throws -> [Polyline] {
+    let kind = GEOSGeomTypeId_r(raw, geometry)
+    if kind == Int32(GEOS_LINESTRING.rawValue) {
+      return GEOSisEmpty_r(raw, geometry) == 0 ? [Polyline(try points(geometry))] : []
+    }
+    guard kind >= Int32(GEOS_MULTIPOINT.rawValue) else { return [] }
+    return try (0..<GEOSGetNumGeometries_r(raw, geometry)).flatMap { index in
+      guard let part = GEOSGetGeometryN_r(raw, geometry, index) else { throw failure("GEOSGetGeometryN") }
+      return try lines(in: part)
+    }
+  }
+
   /// The vertices of a line or a ring.
   func points(_ line: OpaquePointer) throws -> [Point] {
     guard let sequence = GEOSGeom_getCoordSeq_r(raw, line) else { throw failure("GEOSGeom_getCoordSeq") }

@@ -1,18 +1,24 @@
 import CGEOS
 
 extension Polygon {
-  /// The length of the edges that two polygons have in common, in the CRS's units.
-  public func sharedEdge(with other: Polygon) throws -> Double {
-    guard let bounds, let theirs = other.bounds, bounds.intersects(theirs) else { return 0 }
+  /// The lines along which two polygons meet, each as long as it goes; none where they only touch in points.
+  ///
+  /// GEOS cuts the rings of both where they run along one another and merges the pieces.
+  public func sharedLines(with other: Polygon) throws -> [Polyline] {
+    guard let bounds, let theirs = other.bounds, bounds.intersects(theirs) else { return [] }
     let context = try GEOSContext()
     func boundary(_ polygon: Polygon) throws -> OpaquePointer {
       try context.own("GEOSBoundary", GEOSBoundary_r(context.raw, context.geometry(polygon)))
     }
     let common = try context.own(
       "GEOSIntersection", GEOSIntersection_r(context.raw, boundary(self), boundary(other)))
-    var length = 0.0
-    guard GEOSLength_r(context.raw, common, &length) == 1 else { throw context.failure("GEOSLength") }
-    return length
+    let merged = try context.own("GEOSLineMerge", GEOSLineMerge_r(context.raw, common))
+    return try context.lines(in: merged)
+  }
+
+  /// The length of the edges that two polygons have in common, in the CRS's units.
+  public func sharedEdge(with other: Polygon) throws -> Double {
+    try sharedLines(with: other).reduce(0) { $0 + $1.length }
   }
 
   /// The polygon with the vertices of another one on its edge, where they lie within a tolerance of it.

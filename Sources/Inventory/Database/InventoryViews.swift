@@ -200,7 +200,7 @@ enum InventoryViews {
       o.external_id, o.area_m2 / 1e6 AS area_km2, o.area_error_m2 / 1e6 AS area_error_km2, o.area_measure,
       o.perimeter_m, o.src_date, o.src_date_min, o.src_date_max, o.cenlon, o.cenlat, i.glacier_uid, i.parent_uid,
       o.complex, t.termlon, t.termlat, t.zmin_m, t.zmax_m, t.zmed_m, t.zmean_m, t.slope_deg, t.aspect_deg,
-      t.aspect_sec, t.dem_source, t.lmax_m, s.source, p.recorded_at
+      t.aspect_sec, t.dem_source, CAST(t.lmax_m AS INTEGER) AS lmax_m, s.source, p.recorded_at
     FROM outlines o JOIN periods p ON p.id = o.period_id CROSS JOIN own_source s
     LEFT JOIN identities i ON i.outline_id = o.id
     LEFT JOIN topography_versions t ON t.outline_id = o.id

@@ -7,7 +7,7 @@ extension TopographyRecord {
   static let fields: [VectorLayer.Field] = [
     .init("zmin_m", .real), .init("zmax_m", .real), .init("zmed_m", .real), .init("zmean_m", .real),
     .init("slope_deg", .real), .init("aspect_deg", .real), .init("aspect_sec", .integer),
-    .init("lmax_m", .real),
+    .init("lmax_m", .integer),
     .init("termlon", .real), .init("termlat", .real), .init("dem_source", .string),
     .init("hypsometry", .string),
     .init("flow_line", .string),
@@ -17,7 +17,8 @@ extension TopographyRecord {
   public var values: [String: FieldValue] {
     var values: [String: FieldValue] = [
       "zmin_m": .real(minimum), "zmax_m": .real(maximum), "zmed_m": .real(median), "zmean_m": .real(mean),
-      "slope_deg": .real(slope), "lmax_m": .real(length.metres), "dem_source": .string(source),
+      "slope_deg": .real(slope), "lmax_m": .integer(Int64(length.metres)),
+      "dem_source": .string(source),
       "aspect_sec": .integer(Int64(sector?.rawValue ?? AspectSector.notAssigned)),
       "hypsometry": .string(hypsometry.bands.map { "\($0.center):\($0.share)" }.joined(separator: " ")),
     ]

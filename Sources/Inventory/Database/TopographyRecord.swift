@@ -22,7 +22,7 @@ public struct TopographyRecord: Sendable, Hashable {
   /// The aspect in degrees clockwise from north; nil where no side prevails.
   public var aspect: Double?
 
-  /// The length along the longest flow line.
+  /// The length along the longest flow line, in whole metres as in RGI 7.
   public var length: Length
 
   /// The longest flow line from head to terminus, in longitude and latitude.
@@ -45,7 +45,7 @@ public struct TopographyRecord: Sendable, Hashable {
     self.mean = mean
     self.slope = slope
     self.aspect = aspect
-    self.length = length
+    self.length = Length(metres: length.metres.rounded())
     self.flowLine = flowLine
     self.hypsometry = hypsometry
     self.source = source

@@ -107,6 +107,68 @@ struct RGI7ContentTests {
     }
   }
 
+  @Test(
+    "complexes and borders have the names, types and widths of RGI 7, column by column",
+    Oracle.program("ogrinfo", of: "gdal-bin"),
+    .enabled(if: FileManager.default.fileExists(atPath: sampleFile), "no ../shared/data/open/scgi_oggm"))
+  func columnsOfComplexesAndBorders() throws {
+    let (folder, _) = try package()
+    let samples = URL(fileURLWithPath: Self.sampleFile).deletingLastPathComponent().path
+    for (letter, file) in [("C", "rgi7c_hef.shp"), ("I", "rgi7g_hef_intersects.shp")] {
+      let own = try columns("\(folder)/Firnline-1986-1988-\(letter)-13_tanggula___co.shp")
+      #expect(own == (try columns("\(samples)/\(file)")))
+    }
+  }
+
+  @Test("glaciers that share a border are one complex, with the border as a line")
+  func complexesAndBorders() throws {
+    let (folder, _) = try package()
+    let stem = "\(folder)/Firnline-2001-2003"
+    let end = "13_tanggula___co"
+    // The halves of the first glacier: squares of 900 m, one of them 1000 m farther east, so that they do not touch.
+    let apart = try VectorLayer.read("\(stem)-C-\(end).shp")
+    #expect(apart.features.count == 3)
+    #expect(try VectorLayer.read("\(stem)-I-\(end).shp").features.isEmpty)
+    let links = try JSONSerialization.jsonObject(
+      with: Data(contentsOf: URL(fileURLWithPath: "\(stem)-C-\(end)-CtoG_links.json")))
+    #expect(
+      (links as? [String: [String]])?["Firnline-2001-2003-C-13-00002"] == ["Firnline-2001-2003-G-13-00002"])
+  }
+
+  @Test(
+    "finds the complex and the borders that RGI 7 has around Hintereisferner",
+    .enabled(if: FileManager.default.fileExists(atPath: sampleFile), "no ../shared/data/open/scgi_oggm"))
+  func hintereisferner() throws {
+    let samples = URL(fileURLWithPath: Self.sampleFile).deletingLastPathComponent().path
+    let glaciers = try VectorLayer.read("\(samples)/rgi7g_hef_complex.shp")
+    let plane = try CRS("EPSG:32632")
+    let move = try CoordinateTransform(from: #require(glaciers.crs), to: plane)
+    let ids = glaciers.features.map { $0.attributes["rgi_id"]?.description ?? "" }
+    let polygons = try glaciers.features.map { feature in
+      let faces = try move.apply(#require(feature.polygons))
+      return try #require(faces.polygons.first)
+    }
+    let edition = try sample.edition(["1986-1988"])
+    let names = RGI7Names(edition, period: edition.periods[0])
+    // That inventory has the plane of another zone, in which only areas and places would be wrong.
+    let complexes = try RGI7Complexes(of: polygons, named: names, of: edition)
+    #expect(complexes.layer.features.count == 1)
+    let borders = try RGI7Intersects(of: polygons, named: names, of: edition).layer.features
+    var own: [Set<String>: Double] = [:]
+    for border in borders {
+      let ends = ["rgi_g_id_1", "rgi_g_id_2"].compactMap { border.attributes[$0]?.description }
+        .compactMap { Int($0.suffix(5)) }.map { ids[$0 - 1] }
+      own[Set(ends), default: 0] += border.attributes["length_m"]?.number ?? 0
+    }
+    var theirs: [Set<String>: Double] = [:]
+    for border in try VectorLayer.read("\(samples)/rgi7g_hef_intersects.shp").features {
+      let ends = ["rgi_g_id_1", "rgi_g_id_2"].compactMap { border.attributes[$0]?.description }
+      theirs[Set(ends), default: 0] += border.attributes["length_m"]?.number ?? 0
+    }
+    #expect(theirs.count == 2)
+    for (ends, length) in theirs { #expect(abs((own[ends] ?? 0) / length - 1) < 0.01, "\(ends)") }
+  }
+
   @Test("OGGM takes a period as glacier directories, and cooks it", Oracle.python("oggm", "geopandas"))
   func oggm() throws {
     for name in ["shapes.shp", "package.gpkg"] {

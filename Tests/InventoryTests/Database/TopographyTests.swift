@@ -39,7 +39,7 @@ struct TopographyTests {
     }
     let row = try #require(found)
     #expect(row["zmed_m"] as Double? == 5160)
-    #expect(row["lmax_m"] as Double? == 1234.5)
+    #expect(row["lmax_m"] as Double? == 1235)
     #expect(row["aspect_sec"] as Int? == 1)
     #expect(row["termlat"] as Double? == 33.25)
     #expect(row["dem_source"] as String? == "COPDEM30")
