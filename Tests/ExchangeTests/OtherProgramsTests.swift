@@ -77,21 +77,13 @@ struct OtherProgramsTests {
     #expect(FileManager.default.fileExists(atPath: sample.scratch("a & b.gpkg")))
   }
 
-  private static let debianPython = "/usr/bin/python3"
-
   @Test(
-    "QGIS opens project and GeoPackage, draws the periods in their colours and knows their days",
-    .enabled(
-      if: (try? Oracle.output(of: debianPython, ["-c", "import qgis.core"])) != nil,
-      "needs QGIS (apt install --no-install-recommends python3-qgis)"))
+    "QGIS opens project and GeoPackage, draws the periods in their colours and knows their days", Oracle.qgis)
   func qgis() throws {
     let project = try sample.export(.qgis, to: "series.qgs")
-    let arguments = [
-      "QT_QPA_PLATFORM=offscreen", "HOME=\(sample.scratch.path)", Self.debianPython,
-      Oracle.script("qgis_draw.py"), project, sample.scratch("series.gpkg"), sample.scratch("series.png"),
-    ]
-    let text = try Oracle.output(of: "env", arguments)
-    let facts = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    let facts = try Oracle.qgis(
+      "qgis_draw.py", [project, sample.scratch("series.gpkg"), sample.scratch("series.png")],
+      home: sample.scratch.path)
     #expect(facts["read"] as? Bool == true && facts["features"] as? Int == 8)
     #expect(facts["system"] as? String == "EPSG:32646" && facts["style"] as? String == "categorizedSymbol")
     #expect(facts["legend"] as? [String] == SampleEdition.labels.map { "\($0) (simulated)" })

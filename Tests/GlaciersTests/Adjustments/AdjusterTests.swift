@@ -259,6 +259,20 @@ struct AdjustmentFileTests {
     #expect(error?.description.contains("end it with .gpkg") == true)
   }
 
+  @Test("QGIS opens the layers of a template with their styles, and fills in author and date", Oracle.qgis)
+  func qgis() throws {
+    let path = scratch("edits.gpkg")
+    try AdjustmentTemplate.write(to: path, crs: CRS("EPSG:32645"))
+    let facts = try Oracle.qgis("qgis_template.py", [path], home: scratch.path)
+    #expect(Set(facts.keys) == ["add", "erase", "divide", "relabel"])
+    for (name, layer) in facts {
+      let layer = try #require(layer as? [String: Any])
+      #expect(layer["system"] as? String == "EPSG:32645" && layer["styled"] as? Bool == true, "\(name)")
+      #expect((layer["author"] as? String)?.isEmpty == false, "\(name)")
+      #expect((layer["date"] as? String)?.wholeMatch(of: /\d{4}-\d\d-\d\d/) != nil, "\(name)")
+    }
+  }
+
   /// Whether every tag of a text is closed, in order.
   private struct XMLCheck {
     var isWhole = true

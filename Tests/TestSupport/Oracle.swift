@@ -2,12 +2,17 @@ import Foundation
 import Testing
 
 /// Programs that we did not write, and that read what we wrote.
-enum Oracle {
-  struct Failure: Error, CustomStringConvertible { var description: String }
+public enum Oracle {
+  /// Why a program failed.
+  public struct Failure: Error, CustomStringConvertible {
+    public let description: String
+
+    public init(description: String) { self.description = description }
+  }
 
   /// What a program of this machine prints; fails where it fails.
   @discardableResult
-  static func output(of program: String, _ arguments: [String]) throws -> String {
+  public static func output(of program: String, _ arguments: [String]) throws -> String {
     // Into files: a server that is started meanwhile would inherit a pipe and never close it.
     let scratch = try Scratch()
     let (output, errors) = (try scratch.write("", to: "output"), try scratch.write("", to: "errors"))
@@ -26,19 +31,19 @@ enum Oracle {
   }
 
   /// The path of a script of `Tests/Oracles`.
-  static func script(_ name: String) -> String {
+  public static func script(_ name: String) -> String {
     URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appendingPathComponent("../../Oracles/\(name)").standardizedFileURL.path
+      .appendingPathComponent("../Oracles/\(name)").standardizedFileURL.path
   }
 
   /// What a script of `Tests/Oracles` says of a file, as JSON.
-  static func facts(_ script: String, _ file: String) throws -> Any {
+  public static func facts(_ script: String, _ file: String) throws -> Any {
     let text = try output(of: Server.python, [Self.script(script), file])
     return try JSONSerialization.jsonObject(with: Data(text.utf8), options: .fragmentsAllowed)
   }
 
   /// Runs a test only where Python has the modules; they are looked for, not imported, as some reach for the web then.
-  static func python(_ modules: String...) -> ConditionTrait {
+  public static func python(_ modules: String...) -> ConditionTrait {
     let look =
       "import importlib.util, sys; sys.exit(not all(map(importlib.util.find_spec, \"\(modules.joined(separator: " "))\".split())))"
     let isThere = (try? output(of: Server.python, ["-c", look])) != nil
@@ -48,8 +53,28 @@ enum Oracle {
     )
   }
 
+  /// Runs a test only where Debian's QGIS is installed.
+  public static var qgis: ConditionTrait {
+    .enabled(
+      if: (try? output(of: debianPython, ["-c", "import qgis.core"])) != nil,
+      "needs QGIS (apt install --no-install-recommends python3-qgis)")
+  }
+
+  /// What a script of `Tests/Oracles` says in QGIS without a window, as JSON.
+  ///
+  /// - Parameter home: a folder for QGIS's own settings.
+  public static func qgis(_ name: String, _ arguments: [String], home: String) throws -> [String: Any] {
+    let text = try output(
+      of: "env",
+      ["QT_QPA_PLATFORM=offscreen", "HOME=\(home)", debianPython, script(name)] + arguments)
+    return try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any] ?? [:]
+  }
+
+  /// QGIS's Python, whatever else is called `python3`.
+  private static let debianPython = "/usr/bin/python3"
+
   /// Runs a test only where a program is installed.
-  static func program(_ name: String, of package: String) -> ConditionTrait {
+  public static func program(_ name: String, of package: String) -> ConditionTrait {
     let isThere = (try? output(of: "sh", ["-c", "command -v \(name)"])) != nil
     return .enabled(if: isThere, "needs \(name) (apt install \(package))")
   }
