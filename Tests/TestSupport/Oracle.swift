@@ -5,8 +5,10 @@ import Testing
 public enum Oracle {
   /// Why a program failed.
   public struct Failure: Error, CustomStringConvertible {
+    /// What it said.
     public let description: String
 
+    /// A failure in words.
     public init(description: String) { self.description = description }
   }
 
