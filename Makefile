@@ -8,7 +8,7 @@ SWIFT ?= swift
 FIRNLINE ?= .build/release/firnline
 
 .PHONY: help demo build test dependencies test-dependencies format lint results series verify bench \
-  bench-planning bench-inference bench-training clean
+  bench-planning bench-glaciers bench-inference bench-training clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' Makefile
@@ -69,6 +69,10 @@ verify: build ## Hold what both methods recover of the simulated series against 
 bench-planning: build ## Time planning ten thousand steps beside Snakemake
 	@Scripts/install-dependencies.sh --benchmarks
 	Benchmarks/planning.py --firnline $(FIRNLINE)
+
+bench-glaciers: build ## Follow 20 000 outlines through 12 periods, and time overlay and buffers beside Python
+	@Scripts/install-dependencies.sh --benchmarks
+	Benchmarks/glaciers.py --firnline $(FIRNLINE)
 
 bench-training: build ## Time training steps beside PyTorch
 	@Scripts/install-dependencies.sh --benchmarks
