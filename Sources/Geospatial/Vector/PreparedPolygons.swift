@@ -11,6 +11,7 @@ public final class PreparedPolygons {
   public let bounds: Bounds?
 
   private let context: GEOSContext
+  private let shape: OpaquePointer
   private let prepared: OpaquePointer
 
   /// Indexes polygons, which have to be valid.
@@ -18,7 +19,8 @@ public final class PreparedPolygons {
     self.polygons = polygons
     bounds = polygons.bounds
     context = try GEOSContext()
-    guard let prepared = GEOSPrepare_r(context.raw, try context.geometry(polygons)) else {
+    shape = try context.geometry(polygons)
+    guard let prepared = GEOSPrepare_r(context.raw, shape) else {
       throw context.failure("GEOSPrepare")
     }
     self.prepared = prepared
@@ -60,9 +62,20 @@ public final class PreparedPolygons {
 
   /// The part of the other in these polygons; the other itself, vertex for vertex, where that is all of it.
   public func clip(_ other: Polygon) throws -> MultiPolygon {
-    guard try intersects(other) else { return MultiPolygon() }
-    if try covers(other) { return other.asMultiPolygon }
-    return try other.asMultiPolygon.intersection(polygons)
+    guard mayTouch(other) else { return MultiPolygon() }
+    // One handle for all three questions, in a context of its own, which ends with them.
+    let question = try GEOSContext()
+    let face = try question.geometry(other)
+    return try withExtendedLifetime(question) {
+      guard
+        try context.answer("GEOSPreparedIntersects", GEOSPreparedIntersects_r(context.raw, prepared, face))
+      else { return MultiPolygon() }
+      if try context.answer("GEOSPreparedCovers", GEOSPreparedCovers_r(context.raw, prepared, face)) {
+        return other.asMultiPolygon
+      }
+      let common = GEOSIntersection_r(question.raw, face, shape)
+      return try question.polygons(question.own("GEOSIntersection", common))
+    }
   }
 
   private func mayTouch(_ other: Polygon) -> Bool {

@@ -32,17 +32,16 @@ public struct ReferenceOutlines: Sendable {
         path: path, problem: "has no field '\(field)'",
         mend: "give --id one of \(file.fields.map(\.name).joined(separator: ", "))")
     }
-    let transform = try CoordinateTransform(from: crs, to: target)
-    var ids: [String] = []
-    var polygons: [Polygon] = []
-    for feature in file.features {
-      guard let id = feature.attributes[field]?.description, let shape = feature.polygons else { continue }
-      let valid = try shape.invalidReason() == nil ? shape : shape.madeValid()
-      for polygon in try transform.apply(valid).polygons {
-        ids.append(id)
-        polygons.append(polygon)
-      }
+    let named = file.features.compactMap { feature in
+      feature.attributes[field].flatMap { id in feature.polygons.map { (id: id.description, shape: $0) } }
     }
+    let valid = try Parallel.map(named, tools: { try CoordinateTransform(from: crs, to: target) }) {
+      entry, transform in
+      let shape = entry.shape
+      return try transform.apply(shape.invalidReason() == nil ? shape : shape.madeValid()).polygons
+    }
+    let ids = zip(named, valid).flatMap { repeatElement($0.id, count: $1.count) }
+    let polygons = valid.flatMap(\.self)
     guard !polygons.isEmpty else {
       throw OutlineImportError(
         path: path, problem: "holds no polygon with '\(field)'", mend: "check the layer and the field")

@@ -88,7 +88,10 @@ public struct BufferUncertainty: Sendable, Hashable, Codable {
   public func uncertainty(
     of outlines: [Polygon], neighbours: [Polygon] = [], distance: Length, in crs: CRS, meter: AreaMeter
   ) throws -> Area {
-    try uncertainties(of: outlines, neighbours: neighbours, distance: distance, in: crs, meter: meter).total
+    try results(
+      of: outlines, neighbours: neighbours, wantsEach: false, disjoint: false, distance: distance, in: crs,
+      meter: meter
+    ).total
   }
 
   /// The uncertainty of each outline by itself, and of all as a whole.
@@ -101,14 +104,24 @@ public struct BufferUncertainty: Sendable, Hashable, Codable {
     of outlines: [Polygon], neighbours: [Polygon] = [], disjoint: Bool = false, distance: Length, in crs: CRS,
     meter: AreaMeter
   ) throws -> (each: [Area], total: Area) {
+    try results(
+      of: outlines, neighbours: neighbours, wantsEach: true, disjoint: disjoint, distance: distance, in: crs,
+      meter: meter)
+  }
+
+  /// - Parameter wantsEach: whether outlines are measured by themselves where the whole does not need it.
+  private func results(
+    of outlines: [Polygon], neighbours: [Polygon], wantsEach: Bool, disjoint: Bool, distance: Length,
+    in crs: CRS, meter: AreaMeter
+  ) throws -> (each: [Area], total: Area) {
     let everything = outlines + neighbours
     let complexes = Complexes.groups(of: everything, reach: distance.metres / crs.metresPerUnit)
       .filter { $0.contains { $0 < outlines.count } }
     let measure = meter.measure
     let results = try Parallel.map(complexes, tools: { try AreaMeter(measure, crs: crs) }) { complex, meter in
       try self.uncertainty(
-        ofComplex: complex.map { (polygon: everything[$0], isOwn: $0 < outlines.count) }, disjoint: disjoint,
-        distance: distance, crs: crs, meter: meter)
+        ofComplex: complex.map { (polygon: everything[$0], isOwn: $0 < outlines.count) },
+        wantsEach: wantsEach, disjoint: disjoint, distance: distance, crs: crs, meter: meter)
     }
     var each = [Area](repeating: .zero, count: outlines.count)
     var total = Area.zero
@@ -120,17 +133,20 @@ public struct BufferUncertainty: Sendable, Hashable, Codable {
   }
 
   private func uncertainty(
-    ofComplex complex: [(polygon: Polygon, isOwn: Bool)], disjoint: Bool, distance: Length, crs: CRS,
-    meter: AreaMeter
+    ofComplex complex: [(polygon: Polygon, isOwn: Bool)], wantsEach: Bool, disjoint: Bool,
+    distance: Length, crs: CRS, meter: AreaMeter
   ) throws -> (each: [Area], total: Area) {
     let own = complex.filter(\.isOwn).map(\.polygon)
     let others = complex.filter { !$0.isOwn }.map(\.polygon)
     if dissolve, disjoint, nunataks, side == .outward, complex.count > 1 {
       return try outwardUncertainty(ofDisjoint: own, others, distance: distance, crs: crs, meter: meter)
     }
-    let each = try own.map { try uncertainty(of: $0, distance: distance, in: crs, meter: meter) }
     // A glacier that touches no other is its own complex.
-    if !dissolve || complex.count == 1 { return (each, each.reduce(.zero, +)) }
+    let isSumOfEach = !dissolve || complex.count == 1
+    let each =
+      try wantsEach || isSumOfEach
+      ? own.map { try uncertainty(of: $0, distance: distance, in: crs, meter: meter) } : []
+    if isSumOfEach { return (each, each.reduce(.zero, +)) }
     let total = try ring(
       around: own.count == 1 ? own[0].asMultiPolygon : MultiPolygon(own).union(),
       without: others.isEmpty ? nil : MultiPolygon(others).union(), distance: distance, crs: crs, meter: meter

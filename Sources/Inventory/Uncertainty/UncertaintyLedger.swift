@@ -125,9 +125,8 @@ private struct PeriodGround {
     }
     let meter = try AreaMeter(measure, crs: crs)
     let distance = buffer.distance(pixel: pixel, rmse: rmse)
-    let whole = try buffer.uncertainties(
-      of: outlines.map(\.polygon), distance: distance, in: crs, meter: meter
-    ).total
+    let whole = try buffer.uncertainty(
+      of: outlines.map(\.polygon), distance: distance, in: crs, meter: meter)
     let totals = try RegionSummary(
       crs: crs, meter: meter, method: buffer, distance: distance, correlation: correlation ?? .linear
     ).totals(of: outlines, uncertainty: whole, subareas: subareas).map { $0.uncertainty?.value }
