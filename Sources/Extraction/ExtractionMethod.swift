@@ -27,6 +27,12 @@ public protocol ExtractionMethod: Sendable {
   /// - Returns: `block.window.count` bytes, row by row. What it says of pixels without data does not matter.
   func probabilities(of block: SceneBlock) throws -> [UInt8]
 
+  /// Whether it says how sure it is, not only glacier or none.
+  var givesProbabilities: Bool { get }
+
+  /// How many views of a pixel its probability is the mean of, at most eight.
+  var memberCount: Int { get }
+
   /// Whether it computes on all cores by itself, so that two scenes at once gain nothing.
   var takesAllCores: Bool { get }
 
@@ -39,6 +45,12 @@ public protocol ExtractionMethod: Sendable {
 extension ExtractionMethod {
   /// None.
   public var sensors: [Sensor] { [] }
+
+  /// False: certain of everything.
+  public var givesProbabilities: Bool { false }
+
+  /// One.
+  public var memberCount: Int { 1 }
 
   /// False: one block is one core's work.
   public var takesAllCores: Bool { false }

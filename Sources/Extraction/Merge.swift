@@ -76,7 +76,8 @@ public struct Merge: Sendable {
   /// Merges layers, in the order of the manifest, into two GeoTIFFs that appear only when whole.
   ///
   /// - Parameters:
-  ///   - mask: gets 1 for glacier, 0 for the rest.
+  ///   - mask: gets 1 for glacier, 0 for the rest; and in bands of their own what every scene's raster has beside
+  ///     probability and sky, each pixel as the scene that decided it has it.
   ///   - decision: gets the number of the scene that decided the pixel, 0 where none was clear.
   ///   - progress: told the share done, 0 to 1, after each strip; what it throws ends the work.
   public func write(
@@ -87,9 +88,8 @@ public struct Merge: Sendable {
     let temporaryDecision = TemporaryName.beside(decisionPath)
     defer { for path in [temporaryMask, temporaryDecision] { unlink(path) } }
     let sources = try layers.map { try Source($0, on: grid) }
-    let mask = try RasterDataset.create(temporaryMask, grid: grid, type: UInt8.self)
+    let mask = try Self.mask(at: temporaryMask, grid: grid, carrying: sources)
     let decision = try RasterDataset.create(temporaryDecision, grid: grid, type: UInt16.self)
-    try mask.setDescription("glacier", band: 1)
     try decision.setDescription("number of the scene that decided", band: 1)
     let titles = layers.filter { !$0.title.isEmpty }.map { ("SCENE_\($0.number)", $0.title) }
     try decision.setMetadata(Dictionary(titles) { one, _ in one })
@@ -100,6 +100,7 @@ public struct Merge: Sendable {
       let view = try merged(sources, strip, limit: limit)
       let pixels = Self.verdicts(view, limit: limit, decided: &counts, glacier: &glacier)
       try mask.write(pixels, window: strip)
+      try Self.carry(sources, by: view.decision, in: strip, into: mask)
       try decision.write(view.decision, window: strip)
       try progress(Double(strip.endY) / Double(grid.height))
     }
@@ -110,6 +111,45 @@ public struct Merge: Sendable {
     let decided = layers.map { ($0.number, counts[Int($0.number)]) }
     return Summary(decided: Dictionary(decided) { one, _ in one }, glacier: glacier)
   }
+
+  /// Makes the raster of the mask, with a band for each that all sources have beside probability and sky.
+  private static func mask(
+    at path: String, grid: Grid, carrying sources: [Source]
+  ) throws -> RasterDataset {
+    let carried = max(0, (sources.map(\.raster.bandCount).min() ?? 0) - SceneExtraction.skyBand)
+    let mask = try RasterDataset.create(
+      path, grid: grid, bands: 1 + carried, type: UInt8.self, options: carried > 0 ? ["INTERLEAVE=BAND"] : [])
+    let descriptions = ["glacier", Certainty.oddsDescription, Certainty.membersDescription]
+    for band in 1...mask.bandCount { try mask.setDescription(descriptions[band - 1], band: band) }
+    return mask
+  }
+
+  /// Copies further bands of the scenes that decided the pixels of a window.
+  ///
+  /// By the decision under every rule, also where a pixel's verdict is that of many: a scene that said the same speaks.
+  private static func carry(
+    _ sources: [Source], by decision: [UInt16], in window: Window, into mask: RasterDataset
+  ) throws {
+    guard mask.bandCount > 1 else { return }
+    let deciding = Set(decision)
+    for band in 2...mask.bandCount {
+      var carried = [UInt8](repeating: 0, count: window.count)
+      for source in sources where deciding.contains(source.layer.number) {
+        let own: [UInt8] = try source.raster.read(
+          window.relative(to: source.place), band: band - 1 + SceneExtraction.skyBand, outside: 0)
+        for index in carried.indices where decision[index] == source.layer.number {
+          carried[index] = own[index]
+        }
+      }
+      try mask.write(carried, window: window, band: band)
+    }
+  }
+
+  /// The band of the mask that holds the odds, where there is one.
+  public static let oddsBand = 2
+
+  /// The band of the mask that holds the views, where there is one.
+  public static let membersBand = 3
 
   /// Glacier or not for each pixel, with what is counted for the summary.
   private static func verdicts(

@@ -24,6 +24,9 @@ public struct NetworkMethod: ExtractionMethod {
   /// In which positions each tile is shown.
   public let augmentation: TestTimeAugmentation
 
+  /// The probability above which one position by itself says glacier; it decides nothing but `Certainty.members`.
+  public var memberThreshold = 0.5
+
   /// In which precision the network runs, on this processor.
   public let precision: Precision
 
@@ -88,6 +91,12 @@ public struct NetworkMethod: ExtractionMethod {
   /// None: tiles lie fast in the image, and see what they need around what they decide.
   public var context: Int { 0 }
 
+  /// True: a network says how sure it is.
+  public var givesProbabilities: Bool { true }
+
+  /// The positions of test-time augmentation.
+  public var memberCount: Int { augmentation.symmetries.count }
+
   /// True: the network computes on all cores.
   public var takesAllCores: Bool { true }
 
@@ -118,12 +127,12 @@ public struct NetworkMethod: ExtractionMethod {
     let (engine, augmentation, count) = (engine, augmentation, bands.count)
     return TiledExtraction(
       image, TiledExtraction.Bands(roles: roles, taken: count, quantity: quantity), plan,
-      screen: try screen?.opened(on: grid, roles: roles, quantity: quantity)
+      screen: try screen?.opened(on: grid, roles: roles, quantity: quantity), threshold: memberThreshold
     ) { tile, side in
       var input = Tensor([1, count, side, side], tile)
       try normalisation.apply(to: &input)
       input.values.zeroWithoutData()
-      return try augmentation.average(input.values, side: side) {
+      return try augmentation.answers(input.values, side: side) {
         try engine.probabilities(of: $0, side: side)
       }
     }

@@ -17,8 +17,18 @@ public protocol PreparedMethod {
   /// What it says of pixels without data, or beyond the image, does not matter.
   func probabilities(in window: Window) throws -> [UInt8]
 
+  /// What it says beside the probabilities of a window that it has just given.
+  func certainty(in window: Window, of probabilities: [UInt8]) throws -> Certainty
+
   /// What became of the tiles so far; nil for a method without tiles.
   var tiles: TileTally? { get }
+}
+
+extension PreparedMethod {
+  /// What the probabilities say by themselves.
+  public func certainty(in window: Window, of probabilities: [UInt8]) throws -> Certainty {
+    Certainty(ofCoded: probabilities)
+  }
 }
 
 /// A method that looks at each block by itself, with the context that it needs.

@@ -26,6 +26,9 @@ public struct RandomForest: ExtractionMethod, Hashable {
   /// None: each pixel stands alone.
   public var context: Int { 0 }
 
+  /// True: trees may disagree.
+  public var givesProbabilities: Bool { true }
+
   /// Its pixels are shared among all cores.
   public var takesAllCores: Bool { true }
 

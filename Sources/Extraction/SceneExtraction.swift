@@ -5,7 +5,8 @@ import Landsat
 /// One scene turned into a raster of glacier probability and sky.
 ///
 /// The raster has two bands of bytes: the probability, coded by `GlacierProbability`, and the sky, coded by
-/// `Sky`. It is written strip by strip, so memory does not grow with the scene; while one strip is worked on, the
+/// `Sky`. Where areas are to have an error from probabilities there are one or two more: the odds, coded by
+/// `GlacierOdds`, and the views that say glacier, a bit each. It is written strip by strip, so memory does not grow with the scene; while one strip is worked on, the
 /// next is read and the one before it written.
 public struct SceneExtraction: Sendable {
   /// The scene.
@@ -23,15 +24,20 @@ public struct SceneExtraction: Sendable {
   /// How pixels are found where the scene is on another lattice.
   public var resampling: Resampling
 
+  /// Whether what the method says beside the probability is written as well.
+  public var keepsCertainty: Bool
+
   /// Makes an extraction.
   public init(
-    scene: Scene, method: any ExtractionMethod, sky: SkyPolicy, grid: Grid, resampling: Resampling = .nearest
+    scene: Scene, method: any ExtractionMethod, sky: SkyPolicy, grid: Grid, resampling: Resampling = .nearest,
+    keepsCertainty: Bool = false
   ) {
     self.scene = scene
     self.method = method
     self.sky = sky
     self.grid = grid
     self.resampling = resampling
+    self.keepsCertainty = keepsCertainty
   }
 
   /// What an extraction found.
@@ -58,6 +64,17 @@ public struct SceneExtraction: Sendable {
   /// The band of the raster that holds the sky.
   public static let skyBand = 2
 
+  /// The band of the raster that holds the odds, where there is one.
+  static let oddsBand = 3
+
+  /// The band of the raster that holds the views, where there is one.
+  static let membersBand = 4
+
+  /// How many bands the raster has.
+  private var bandCount: Int {
+    keepsCertainty ? (method.memberCount > 1 ? Self.membersBand : Self.oddsBand) : Self.skyBand
+  }
+
   /// Pixels worked on at once: memory does not grow with the width of the scene either.
   var stripPixels = 1 << 20
 
@@ -69,11 +86,7 @@ public struct SceneExtraction: Sendable {
   public func write(to path: String, progress: (Double) throws -> Void = { _ in }) throws -> Summary {
     let source = SceneAhead(scene, grid: grid, resampling: resampling, sky: sky, roles: method.roles)
     let method = try method.prepared(for: source)
-    let raster = try RasterDataset.create(
-      path, grid: grid, bands: 2, type: UInt8.self, options: ["INTERLEAVE=BAND"])
-    try raster.setDescription(
-      "glacier probability (0-\(GlacierProbability.certain))", band: Self.probabilityBand)
-    try raster.setDescription("sky (0 fill, 1 clear, 2 cloud, 3 shadow)", band: Self.skyBand)
+    let raster = try raster(at: path)
     let writing = SideThread("firnline.write")
     // A raster that is given up is removed only after its last strip.
     defer { try? writing.wait() }
@@ -84,11 +97,18 @@ public struct SceneExtraction: Sendable {
       let seen = try source.take()
       if index + 1 < strips.count { try source.fetch(method.reach(of: strips[index + 1])) }
       let probability = try method.probabilities(in: strip)
+      let certainty = keepsCertainty ? try method.certainty(in: strip, of: probability) : nil
       let sky = strip.part(of: seen, in: method.reach(of: strip))
       Self.count(probability, sky, into: &summary)
       try writing.start {
         try raster.write(probability, window: strip, band: Self.probabilityBand)
         try raster.write(Self.bytes(sky), window: strip, band: Self.skyBand)
+        guard let certainty else { return }
+        try raster.write(certainty.odds, window: strip, band: Self.oddsBand)
+        guard raster.bandCount == Self.membersBand else { return }
+        // Of a strip of which nothing was looked at no view says anything.
+        let members = certainty.members ?? [UInt8](repeating: 0, count: strip.count)
+        try raster.write(members, window: strip, band: Self.membersBand)
       }
       try progress(Double(strip.endY) / Double(grid.height))
     }
@@ -96,6 +116,17 @@ public struct SceneExtraction: Sendable {
     try raster.close()
     summary.tiles = method.tiles
     return summary
+  }
+
+  private func raster(at path: String) throws -> RasterDataset {
+    let raster = try RasterDataset.create(
+      path, grid: grid, bands: bandCount, type: UInt8.self, options: ["INTERLEAVE=BAND"])
+    let descriptions = [
+      "glacier probability (0-\(GlacierProbability.certain))", "sky (0 fill, 1 clear, 2 cloud, 3 shadow)",
+      Certainty.oddsDescription, Certainty.membersDescription,
+    ]
+    for band in 1...bandCount { try raster.setDescription(descriptions[band - 1], band: band) }
+    return raster
   }
 
   private static func bytes(_ sky: [Sky]) -> [UInt8] {

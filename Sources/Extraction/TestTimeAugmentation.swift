@@ -26,22 +26,26 @@ public enum TestTimeAugmentation: String, CaseIterable, Sendable, Codable {
     }
   }
 
-  /// The mean of what `network` makes of a tile in all positions, each answer turned back.
+  /// What `network` makes of a tile in each position, turned back.
   ///
   /// - Parameters:
   ///   - tile: bands × `side` × `side`.
   ///   - network: gives `side` × `side` numbers for a tile.
-  public func average(
+  public func answers(
     _ tile: [Float], side: Int, network: ([Float]) throws -> [Float]
-  ) rethrows -> [Float] {
-    guard self != .none else { return try network(tile) }
-    var sum = [Float](repeating: 0, count: side * side)
-    for symmetry in symmetries {
-      let answer = try network(symmetry.applied(to: tile, side: side))
-      let turnedBack = symmetry.inverse.applied(to: answer, side: side)
-      for index in sum.indices { sum[index] += turnedBack[index] }
+  ) rethrows -> [[Float]] {
+    try symmetries.map { symmetry in
+      symmetry.inverse.applied(to: try network(symmetry.applied(to: tile, side: side)), side: side)
     }
-    let count = Float(symmetries.count)
+  }
+
+  /// The mean of what all positions say, in their order; the answer itself where there is one.
+  public static func mean(_ answers: [[Float]]) -> [Float] {
+    guard answers.count > 1, var sum = answers.first else { return answers.first ?? [] }
+    for answer in answers.dropFirst() {
+      for index in sum.indices { sum[index] += answer[index] }
+    }
+    let count = Float(answers.count)
     return sum.map { $0 / count }
   }
 }

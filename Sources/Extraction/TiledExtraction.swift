@@ -22,10 +22,30 @@ final class TiledExtraction: PreparedMethod {
   private let bands: Bands
   private let plan: TilePlan
   private let screen: TileScreen.Opened?
-  private let network: (_ tile: [Float], _ side: Int) throws -> [Float]
+  private let threshold: Double
+  private let network: (_ tile: [Float], _ side: Int) throws -> [[Float]]
+
+  /// What is said of the pixels that a tile decides.
+  private struct Decided {
+    var probabilities: [UInt8]
+    var certainty: Certainty
+
+    /// No glacier at all in some pixels.
+    init(nothingIn count: Int) {
+      probabilities = [UInt8](repeating: 0, count: count)
+      certainty = Certainty(ofCoded: probabilities)
+    }
+
+    /// The answers of several views, of which there is at least one.
+    init(_ answers: [[Float]], threshold: Double) {
+      let mean = TestTimeAugmentation.mean(answers)
+      probabilities = mean.map(GlacierProbability.byte)
+      certainty = Certainty(answers, mean: mean, threshold: threshold)
+    }
+  }
 
   /// The decided pixels of tiles, by row and column.
-  private var decided: [Int: [Int: [UInt8]]] = [:]
+  private var decided: [Int: [Int: Decided]] = [:]
 
   /// The tiles that are tallied, by row and column: one that is computed twice counts once.
   private var tallied: Set<[Int]> = []
@@ -33,16 +53,19 @@ final class TiledExtraction: PreparedMethod {
 
   /// Makes a network ready for an image.
   ///
-  /// - Parameter network: gives the probabilities, `side` × `side`, of a tile of bands × `side` × `side`, which is
-  ///   not-a-number where it has no data.
+  /// - Parameters:
+  ///   - threshold: above which one view by itself says glacier.
+  ///   - network: gives the probabilities, `side` × `side`, of each view of a tile of bands × `side` × `side`, which is
+  ///     not-a-number where it has no data.
   init(
     _ image: any BandSource, _ bands: Bands, _ plan: TilePlan, screen: TileScreen.Opened?,
-    network: @escaping (_ tile: [Float], _ side: Int) throws -> [Float]
+    threshold: Double = 0.5, network: @escaping (_ tile: [Float], _ side: Int) throws -> [[Float]]
   ) {
     self.image = image
     self.bands = bands
     self.plan = plan
     self.screen = screen
+    self.threshold = threshold
     self.network = network
     if screen?.proves == true { tally.lost = 0 }
   }
@@ -62,18 +85,36 @@ final class TiledExtraction: PreparedMethod {
 
   func probabilities(in window: Window) throws -> [UInt8] {
     var result = [UInt8](repeating: 0, count: window.count)
-    guard let inside = window.intersection(image.grid.window) else { return result }
+    try visit(window) { Self.copy($0.probabilities, of: $1, into: &result, of: window) }
+    return result
+  }
+
+  func certainty(in window: Window, of probabilities: [UInt8]) throws -> Certainty {
+    var result = Certainty(ofCoded: [UInt8](repeating: 0, count: window.count))
+    var members = result.odds
+    var hasMembers = false
+    try visit(window) { decided, kept in
+      Self.copy(decided.certainty.odds, of: kept, into: &result.odds, of: window)
+      guard let own = decided.certainty.members else { return }
+      hasMembers = true
+      Self.copy(own, of: kept, into: &members, of: window)
+    }
+    if hasMembers { result.members = members }
+    return result
+  }
+
+  /// Calls `body` with what the tiles of a window decide, each with its pixels.
+  private func visit(_ window: Window, _ body: (Decided, Window) -> Void) throws {
+    guard let inside = window.intersection(image.grid.window) else { return }
     let columns = TilePlan.places(plan.columns, deciding: inside.x..<inside.endX)
     let rows = TilePlan.places(plan.rows, deciding: inside.y..<inside.endY)
     decided = decided.filter { rows.contains($0.key) }
     for row in rows {
       try decide(columns, ofRow: row)
       for column in columns {
-        guard let pixels = decided[row]?[column] else { continue }
-        Self.copy(pixels, of: kept(column, row), into: &result, of: window)
+        if let decided = decided[row]?[column] { body(decided, kept(column, row)) }
       }
     }
-    return result
   }
 
   /// Sees to it that some tiles of a row are decided.
@@ -82,13 +123,13 @@ final class TiledExtraction: PreparedMethod {
     guard let first = missing.first, let last = missing.last else { return }
     let read = try TileRow(
       image, bands.roles, as: bands.quantity, in: pixels(first..<last + 1, row..<row + 1))
-    for column in missing { decided[row, default: [:]][column] = try probabilities(column, row, in: read) }
+    for column in missing { decided[row, default: [:]][column] = try decision(column, row, in: read) }
   }
 
-  /// The bytes of the pixels that one tile decides.
-  private func probabilities(_ column: Int, _ row: Int, in read: TileRow) throws -> [UInt8] {
+  /// What is said of the pixels that one tile decides.
+  private func decision(_ column: Int, _ row: Int, in read: TileRow) throws -> Decided {
     let kept = kept(column, row)
-    let nothing = [UInt8](repeating: 0, count: kept.count)
+    let nothing = Decided(nothingIn: kept.count)
     let isNew = tallied.insert([row, column]).inserted
     let hasData = read.hasData(in: kept, bands: bands.taken)
     guard hasData.contains(true) else {
@@ -104,11 +145,11 @@ final class TiledExtraction: PreparedMethod {
 
     let tile = Window(
       x: plan.columns[column].start, y: plan.rows[row].start, width: plan.side, height: plan.side)
-    let answer = try network(read.values(in: tile, bands: 0..<bands.taken), plan.side)
-    let bytes = kept.part(of: answer, in: tile).map(GlacierProbability.byte)
-    guard isScreenedOut else { return bytes }
+    let answers = try network(read.values(in: tile, bands: 0..<bands.taken), plan.side)
+    let answer = Decided(answers.map { kept.part(of: $0, in: tile) }, threshold: threshold)
+    guard isScreenedOut else { return answer }
     let half = GlacierProbability.limit(0.5)
-    tally.lost = tally.lost.map { $0 + zip(bytes, hasData).count { $0 > half && $1 } }
+    tally.lost = tally.lost.map { $0 + zip(answer.probabilities, hasData).count { $0 > half && $1 } }
     return nothing
   }
 

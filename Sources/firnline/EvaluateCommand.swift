@@ -39,6 +39,13 @@ struct EvaluateCommand: ParsableCommand {
 
   @OptionGroup var maps: MapOutput
 
+  @Flag(
+    help: """
+      The temperature that calibrates its probabilities, for 'uncertainty: {probabilities: …}'; with --split validation \
+      or training.
+      """)
+  var calibrate = false
+
   @Option(help: "Cores to use; results do not depend on it. (default: all)")
   var threads: Int?
 
@@ -46,6 +53,11 @@ struct EvaluateCommand: ParsableCommand {
   var format = TableFormat.text
 
   func validate() throws {
+    guard !calibrate || split != .test else {
+      throw ValidationError(
+        "--calibrate chooses a temperature, and test images are there for nothing to be chosen by: write --split validation"
+      )
+    }
     if let threads, threads < 1 { throw ValidationError("--threads is \(threads): write 1 or more") }
   }
 
@@ -71,6 +83,9 @@ struct EvaluateCommand: ParsableCommand {
     print(
       Table.accuracy(report, distance: distance, words: learned.words, warnings: warnings)
         .rendered(as: format), terminator: "")
+    guard calibrate else { return }
+    print()
+    print(Table.reliability(report).rendered(as: format), terminator: "")
   }
 }
 

@@ -27,9 +27,6 @@ struct SeriesOptions: ParsableArguments {
   @Option(help: "The field with the names of basins.")
   var basinName = "name"
 
-  @Option(help: "How the errors of outlines in a group are summed.")
-  var correlation = CorrelationRule.linear
-
   @Option(help: "For trends: how lines are drawn.")
   var method: TrendMethod?
 
@@ -50,8 +47,9 @@ struct SeriesOptions: ParsableArguments {
   var methods: String?
 
   @Option(
+    name: [.customLong("sum"), .customLong("correlation")],
     help:
-      "For uncertainty: how outlines' errors are summed: linear, independent or blocks of a side, '10 km'.")
+      "How errors of outlines are summed: linear, independent, or linear within blocks of a side, '10 km'.")
   var sum = ErrorSum.linear
 
   @Option(help: "For uncertainty: the side of a pixel.")
@@ -161,5 +159,4 @@ extension ErrorSum: ExpressibleByArgument {
   public var defaultValueDescription: String { self == .linear ? "linear" : description }
 }
 
-extension CorrelationRule: ExpressibleByArgument {}
 extension TrendMethod: ExpressibleByArgument {}

@@ -138,11 +138,11 @@ struct TableCommand: ParsableCommand {
       guard series.asksForLines else { return try Table.trends(of: inventory, declared: declared(project)) }
       let draw = series.bands ? Table.trendBands : Table.trends
       return try draw(
-        inventory, series.grouping(in: inventory), series.correlation, series.trend(years ?? project?.years),
+        inventory, series.grouping(in: inventory), series.sum, series.trend(years ?? project?.years),
         declared(project))
     case .changes where series.by != nil:
       return try Table.changes(
-        of: inventory, by: series.grouping(in: inventory), correlation: series.correlation,
+        of: inventory, by: series.grouping(in: inventory), sum: series.sum,
         convention: years ?? project?.years ?? .paper, comparisons: comparisons(), declared: declared(project)
       )
     case .changes:

@@ -15,7 +15,7 @@ struct TilePlanTests {
   ) throws -> [UInt8] {
     let plan = TilePlan(
       width: image.grid.width, height: image.grid.height, tiling: tiling, multiple: multiple)
-    return try TiledExtraction(image, Self.red, plan, screen: nil, network: answer)
+    return try TiledExtraction(image, Self.red, plan, screen: nil) { [answer($0, $1)] }
       .probabilities(in: image.grid.window)
   }
 
@@ -104,7 +104,7 @@ struct TilePlanTests {
       let plan = TilePlan(width: width, height: height, tiling: Tiling(size: 8, overlap: 3))
       return TiledExtraction(image, Self.red, plan, screen: nil) { tile, side in
         let sum = tile.reduce(0, +)
-        return tile.indices.map { tile[$0] * sum / 64 * Float($0) / Float(side * side) }
+        return [tile.indices.map { tile[$0] * sum / 64 * Float($0) / Float(side * side) }]
       }
     }
     let whole = try extraction().probabilities(in: image.grid.window)
@@ -131,7 +131,7 @@ struct TilePlanTests {
     let plan = TilePlan(width: 20, height: 30, tiling: Tiling(size: 8, overlap: 2))
     let extraction = TiledExtraction(image, Self.red, plan, screen: nil) { tile, _ in
       tiles += 1
-      return tile
+      return [tile]
     }
     let strips = extraction.strips(pixels: 1)
     for strip in strips { _ = try extraction.probabilities(in: strip) }
@@ -143,7 +143,7 @@ struct TilePlanTests {
     tiles = 0
     let other = TiledExtraction(image, Self.red, plan, screen: nil) { tile, _ in
       tiles += 1
-      return tile
+      return [tile]
     }
     for row in 0..<30 {
       _ = try other.probabilities(in: Window(x: 0, y: row, width: 20, height: 1))

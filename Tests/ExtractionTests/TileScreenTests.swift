@@ -21,7 +21,7 @@ struct TileScreenTests {
     return TiledExtraction(
       image, TiledExtraction.Bands(roles: [.red, .swir1], taken: 1, quantity: .reflectance), plan,
       screen: try screen.opened(on: image.grid, roles: [.red, .swir1], quantity: .reflectance)
-    ) { tile, _ in tile.map { $0.isNaN ? 0 : $0 > 0.5 ? 1 : 0 } }
+    ) { tile, _ in [tile.map { $0.isNaN ? 0 : $0 > 0.5 ? 1 : 0 }] }
   }
 
   private func pixels(_ extraction: TiledExtraction) throws -> [UInt8] {

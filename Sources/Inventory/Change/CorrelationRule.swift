@@ -9,6 +9,14 @@ public enum CorrelationRule: String, Sendable, Codable, CaseIterable {
   /// The root of the sum of squares: errors independent.
   case rootSumSquare = "root-sum-square"
 
+  /// The rule of a name, `linear`, `independent` or `root-sum-square`, which are one; nil for anything else.
+  public init?(named name: String) {
+    switch name {
+    case "independent": self = .rootSumSquare
+    default: self.init(rawValue: name)
+    }
+  }
+
   /// The error of the total, in the unit of the errors.
   public func total(of errors: some Sequence<Double>) -> Double {
     switch self {

@@ -6,8 +6,9 @@ extension InventoryDatabase {
   /// The inventory's own areas by groups, in the order of the groups.
   ///
   /// A group has an area in each period; a glacier only in those that saw it.
-  /// - Parameter correlation: how the errors of outlines add up within a group.
-  public func series(by grouping: GlacierGrouping, correlation: CorrelationRule) throws -> [GroupSeries] {
+  /// - Parameter sum: how the errors of outlines add up within a group.
+  public func series(by grouping: GlacierGrouping, sum: ErrorSum) throws -> [GroupSeries] {
+    let sum = GroupSum(sum, metresPerUnit: project.crs.metresPerUnit)
     switch grouping {
     case .region:
       let areas = try regionAreas().filter { $0.source == ownSource }
@@ -25,21 +26,21 @@ extension InventoryDatabase {
     case .size(let classes):
       return try sums(
         ofStates: { states in Kinship(states).inherited { classes.place(of: $0.area.value) } },
-        places: 0...classes.limits.count, label: classes.label, correlation)
+        places: 0...classes.limits.count, label: classes.label, sum)
     case .aspect:
       return try sums(
         ofStates: { states in Kinship(states).inherited { $0.sector } }, places: 1...AspectSector.notAssigned,
-        label: { AspectSector(rawValue: $0)?.words ?? "not assigned" }, correlation,
+        label: { AspectSector(rawValue: $0)?.words ?? "not assigned" }, sum,
         otherwise: AspectSector.notAssigned)
-    case .elevation(let height): return try bands(of: height, correlation)
-    case .basin(let basins): return try series(in: basins, correlation)
+    case .elevation(let height): return try bands(of: height, sum)
+    case .basin(let basins): return try series(in: basins, sum)
     }
   }
 
   /// Sums of states by a class of their glaciers; classes without any glacier are left out.
   private func sums(
     ofStates classified: ([GlacierState]) -> [String: Int], places: ClosedRange<Int>,
-    label: (Int) -> String, _ correlation: CorrelationRule, otherwise: Int = 0
+    label: (Int) -> String, _ sum: GroupSum, otherwise: Int = 0
   ) throws -> [GroupSeries] {
     let states = try glacierStates()
     let classes = classified(states)
@@ -48,12 +49,12 @@ extension InventoryDatabase {
     return places.compactMap { place in
       groups[place].map { own in
         GroupSeries(
-          group: label(place), areas: GroupSum(correlation).areas(own.map(GroupSum.Part.init), periods))
+          group: label(place), areas: sum.areas(own.map(GroupSum.Part.init), periods))
       }
     }
   }
 
-  private func bands(of height: Int, _ correlation: CorrelationRule) throws -> [GroupSeries] {
+  private func bands(of height: Int, _ sum: GroupSum) throws -> [GroupSeries] {
     let states = try glacierStates()
     let periods = try periods().map(\.time)
     let shares = try read { database in
@@ -78,11 +79,11 @@ extension InventoryDatabase {
     return (known + (parts[nil] == nil ? [] : [nil])).map { base in
       GroupSeries(
         group: base.map { "\($0)–\($0 + height)" } ?? "not known",
-        areas: GroupSum(correlation).areas(parts[base] ?? [], periods))
+        areas: sum.areas(parts[base] ?? [], periods))
     }
   }
 
-  private func series(in basins: [SubareaRecord], _ correlation: CorrelationRule) throws -> [GroupSeries] {
+  private func series(in basins: [SubareaRecord], _ sum: GroupSum) throws -> [GroupSeries] {
     let periods = try periods().map(\.time)
     let states = Dictionary(grouping: try glacierStates(), by: \.period.label)
     let (crs, measure) = (project.crs, try read { try SharedGround(of: $0).measure })
@@ -106,7 +107,7 @@ extension InventoryDatabase {
       }
     }
     return zip(basins, parts).map {
-      GroupSeries(group: $0.name, areas: GroupSum(correlation).areas($1, periods))
+      GroupSeries(group: $0.name, areas: sum.areas($1, periods))
     }
   }
 }
@@ -136,6 +137,7 @@ private struct GroupSum {
     let area: Double
     let error: Double?
     let date: CalendarDate?
+    let middle: Point
 
     init(_ state: GlacierState) { self.init(state, share: 1) }
 
@@ -144,12 +146,17 @@ private struct GroupSum {
       area = state.area.value * share
       error = state.area.error.map { $0 * share }
       date = state.date
+      middle = state.middle
     }
   }
 
-  private let correlation: CorrelationRule
+  private let rule: ErrorSum
+  private let metresPerUnit: Double
 
-  init(_ correlation: CorrelationRule) { self.correlation = correlation }
+  init(_ rule: ErrorSum, metresPerUnit: Double) {
+    self.rule = rule
+    self.metresPerUnit = metresPerUnit
+  }
 
   /// The area of each period, with an error where each of its parts has one.
   func areas(_ parts: [Part], _ periods: [PeriodTime]) -> [DatedArea] {
@@ -163,7 +170,9 @@ private struct GroupSum {
       return DatedArea(
         period: time, area: Area(squareKilometres: own.reduce(0) { $0 + $1.area }),
         uncertainty: errors.count == own.count
-          ? Area(squareKilometres: correlation.total(of: errors)) : nil)
+          ? Area(
+            squareKilometres: rule.total(of: errors, at: own.map(\.middle), metresPerUnit: metresPerUnit))
+          : nil)
     }
   }
 }

@@ -33,6 +33,7 @@ extension InventoryDatabase {
       try requireValidOutlines(period, id, in: database)
       try insertTotals(period, id, in: database)
       try insertAdjustments(period, id, in: database)
+      try insertSpreads(period, id, in: database)
       try PeriodFingerprint.store(ofVersion: id, in: database)
       try Lineage.renew(in: database, at: moment)
       try GlacierIdentities.renew(in: database, at: moment)

@@ -40,6 +40,7 @@ enum InventorySchema {
     registerViews(in: &migrator)
     registerGlaciers(in: &migrator)
     registerAdjustments(in: &migrator)
+    registerSpreads(in: &migrator)
     return migrator
   }
 

@@ -5,8 +5,8 @@ import GRDB
 /// The content of a period as one hash, by which two states of it are shown to be the same.
 ///
 /// It covers all that tables and exports are made of: the period's names and years, its scenes in order, its outlines
-/// in order with every vertex and attribute and the share of each scene, totals and uncertainties, complexes, topography
-/// and hypsometry. It leaves out what tells how the content came about and not what it is: identifiers, moments, run
+/// in order with every vertex and attribute and the share of each scene, totals and uncertainties, complexes, topography,
+/// hypsometry and spreads. It leaves out what tells how the content came about and not what it is: identifiers, moments, run
 /// times, the hash of the inputs; and what hangs on other periods: which glacier an outline is.
 enum PeriodFingerprint {
   /// The parts of the content, each with a fixed order; `?` is the period's row.
@@ -53,6 +53,10 @@ enum PeriodFingerprint {
     """
     SELECT o.id - (SELECT min(id) FROM outlines WHERE period_id = o.period_id) AS place, h.band_m, h.share
     FROM outlines o JOIN hypsometry h ON h.outline_id = o.id WHERE o.period_id = ? ORDER BY o.id, h.band_m
+    """,
+    """
+    SELECT subarea, method, area_m2, low_m2, high_m2, error_m2, settings
+    FROM spread_versions WHERE period_id = ? ORDER BY subarea, method
     """,
   ]
 

@@ -33,6 +33,9 @@ public struct PeriodRecord: Sendable {
   /// What corrections by hand did to the outlines.
   public var adjustments: [AdjustmentEffect] = []
 
+  /// What extraction said of its own areas.
+  public var spreads: [AreaSpread] = []
+
   /// Makes the content of a period.
   public init(
     label: String, kind: PeriodKind, years: ClosedRange<Int>, dates: ClosedRange<CalendarDate>? = nil,

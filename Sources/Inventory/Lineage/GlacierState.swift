@@ -26,6 +26,9 @@ public struct GlacierState: Sendable, Hashable {
   /// A place inside, in longitude and latitude.
   public let place: Point
 
+  /// The middle of the outline's bounds in the inventory's system, by which it belongs to a block.
+  public let middle: Point
+
   /// The date of most of the outline.
   public let date: CalendarDate?
 

@@ -12,7 +12,8 @@ extension InventoryDatabase {
       try Row.fetchAll(
         database,
         sql: """
-          SELECT o.*, p.label, i.glacier_uid, i.parent_uid, t.aspect_sec, o.id - f.first + 1 AS number
+          SELECT o.*, p.label, i.glacier_uid, i.parent_uid, t.aspect_sec, o.id - f.first + 1 AS number,
+            (MbrMinX(o.geom) + MbrMaxX(o.geom)) / 2 AS middle_x, (MbrMinY(o.geom) + MbrMaxY(o.geom)) / 2 AS middle_y
           FROM periods p JOIN (SELECT period_id, min(id) AS first FROM outlines GROUP BY period_id) f
             ON f.period_id = p.id
           JOIN outline_versions o ON o.period_id = p.id JOIN identities i ON i.outline_id = o.id
@@ -55,6 +56,7 @@ extension GlacierState {
       area: Estimate(
         (row["area_m2"] as Double) / 1e6, error: (row["area_error_m2"] as Double?).map { $0 / 1e6 }),
       place: Point(x: row["cenlon"], y: row["cenlat"]),
+      middle: Point(x: row["middle_x"], y: row["middle_y"]),
       date: (row["src_date"] as String?).flatMap { CalendarDate(iso: $0) }, complex: row["complex"],
       sector: sector == AspectSector.notAssigned ? nil : sector)
   }

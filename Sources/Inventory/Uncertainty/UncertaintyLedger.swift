@@ -2,7 +2,7 @@ import Geospatial
 
 /// Several ways to the uncertainty of the same areas, side by side.
 ///
-/// Everything is measured anew from the outlines, one period at a time: memory is that of the largest period.
+/// Everything is measured anew from the outlines, but for what extraction said of itself, one period at a time: memory is that of the largest period.
 public struct UncertaintyLedger: Sendable {
   /// The uncertainties of one region in one period.
   public struct Entry: Sendable, Hashable {
@@ -15,7 +15,8 @@ public struct UncertaintyLedger: Sendable {
     /// The area.
     public let area: Area
 
-    /// What each method says, in the ledger's order; nil where it cannot, as where no scene has an RMSE.
+    /// What each method says, in the ledger's order; nil where it cannot, as where no scene has an RMSE, or where
+    /// nothing was recorded.
     public let values: [Area?]
   }
 
@@ -50,13 +51,15 @@ public struct UncertaintyLedger: Sendable {
       RegionSummary.Subarea(name: $0.name, polygons: $0.extent)
     }
     let measure = try inventory.read { try SharedGround(of: $0).measure }
+    let spreads = try inventory.areaSpreads()
     return try inventory.periods().flatMap { period -> [Entry] in
       let label = period.time.label
       let ground = PeriodGround(
         outlines: try inventory.outlines(ofPeriod: label), subareas: subareas,
         rmse: Self.rmse(of: try inventory.scenes(ofPeriod: label)), crs: inventory.project.crs,
         measure: measure,
-        recorded: recorded.filter { $0.dated.period.label == label })
+        recorded: recorded.filter { $0.dated.period.label == label },
+        spreads: spreads.filter { $0.period == label }.map(\.spread))
       let columns = try methods.map { try values(of: $0, on: ground) }
       return ([nil] + subareas.map(\.name)).enumerated().map { place, subarea in
         Entry(
@@ -69,6 +72,7 @@ public struct UncertaintyLedger: Sendable {
   private func values(of method: UncertaintyMethod, on ground: PeriodGround) throws -> [Area?] {
     switch method.rule {
     case .recorded: return ground.recordedErrors
+    case .spread(let method): return ground.spreadErrors(method)
     case .wholeBuffer(let buffer): return try ground.totals(buffer, pixel: pixel, correlation: nil)
     case .partBuffer(let buffer, let rule):
       return try ground.totals(buffer, pixel: pixel, correlation: rule)
@@ -106,6 +110,7 @@ private struct PeriodGround {
   let crs: CRS
   let measure: AreaMeasure
   let recorded: [RegionArea]
+  let spreads: [AreaSpread]
 
   /// The recorded total of the region, at 0, or of a sub-area.
   private func total(at place: Int) -> RegionArea? {
@@ -117,6 +122,13 @@ private struct PeriodGround {
   func area(at place: Int) -> Area { total(at: place)?.dated.area ?? .zero }
 
   var recordedErrors: [Area?] { (0...subareas.count).map { total(at: $0)?.dated.uncertainty } }
+
+  /// What extraction said of the region and of its sub-areas.
+  func spreadErrors(_ method: AreaSpread.Method) -> [Area?] {
+    ([nil] + subareas.map(\.name)).map { subarea in
+      spreads.first { $0.method == method && $0.subarea == subarea }?.error
+    }
+  }
 
   /// Buffers of the region and of its sub-areas.
   func totals(_ buffer: BufferUncertainty, pixel: Length, correlation: CorrelationRule?) throws -> [Area?] {

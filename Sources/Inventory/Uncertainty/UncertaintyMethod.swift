@@ -16,6 +16,8 @@ public struct UncertaintyMethod: Sendable, Hashable {
     case perimeter(PerimeterUncertainty)
     /// What the inventory recorded.
     case recorded
+    /// What extraction said of its own areas, as recorded.
+    case spread(AreaSpread.Method)
   }
 
   /// The name, under which it is asked for.
@@ -35,6 +37,8 @@ public struct UncertaintyMethod: Sendable, Hashable {
     UncertaintyMethod(name: "scene-rmse", rule: .wholeBuffer(BufferUncertainty(width: .sceneRMSE))),
     UncertaintyMethod(name: "pfeffer", rule: .powerLaw(PowerLawUncertainty())),
     UncertaintyMethod(name: "scgi", rule: .perimeter(PerimeterUncertainty())),
+    UncertaintyMethod(name: AreaSpread.Method.probability.rawValue, rule: .spread(.probability)),
+    UncertaintyMethod(name: AreaSpread.Method.augmentation.rawValue, rule: .spread(.augmentation)),
   ]
 
   /// The paper's arithmetic.
@@ -49,8 +53,10 @@ public struct UncertaintyMethod: Sendable, Hashable {
 
   /// The method with its settings and the rule of its sums, one sentence for captions.
   ///
-  /// - Parameter sum: how the errors of single outlines add up, where any are summed.
-  public func explanation(sum: ErrorSum) -> String {
+  /// - Parameters:
+  ///   - sum: how the errors of single outlines add up, where any are summed.
+  ///   - spreads: what the inventory holds of what extraction said.
+  public func explanation(sum: ErrorSum, spreads: [PeriodSpread] = []) -> String {
     switch rule {
     case .wholeBuffer(let buffer):
       "\(name): \(buffer.words), measured on all ice of a region at once, shared divides left out; nothing is summed."
@@ -63,7 +69,28 @@ public struct UncertaintyMethod: Sendable, Hashable {
       "\(name): \(law.factor) × \(law.unit) × s^\(law.exponent) km² for a glacier of s km² (Pfeffer et al. 2014), \(sum)."
     case .perimeter(let line):
       "\(name): \(line.clean) along clean ice and \(line.debris) along debris, shared divides left out (Guo et al. 2015), \(sum)."
+    case .spread(let method): "\(name): \(method.words(spreads.map(\.spread).filter { $0.method == method }))"
     case .recorded: "\(name): as the inventory holds it, by the project's own settings."
+    }
+  }
+}
+
+extension AreaSpread.Method {
+  /// The way with the settings of what was recorded, or why nothing was.
+  fileprivate func words(_ recorded: [AreaSpread]) -> String {
+    guard !recorded.isEmpty else {
+      return switch self {
+      case .probability:
+        "none recorded; 'uncertainty: {probabilities: {}}' in a project with a network or a random forest makes it."
+      case .augmentation:
+        "none recorded; 'uncertainty: {probabilities: {}}' in a project with a network and 'augmentation:' makes it."
+      }
+    }
+    let settings = recorded.map(\.words).uniqued().joined(separator: "; or ")
+    return switch self {
+    case .probability:
+      "root mean square of drawn ice less the mapped, of calibrated probabilities, as recorded (\(settings))."
+    case .augmentation: "(highest − lowest member's area) / 2, as recorded (\(settings))."
     }
   }
 }

@@ -24,6 +24,8 @@ public struct AccuracyReport: Hashable, Sendable, Codable {
   public var threshold: Double
   /// The images in order.
   public var images: [Image]
+  /// What its probabilities are worth, all images together.
+  public var reliability = Reliability()
 
   /// The pixels of all images together.
   public var confusion: Confusion { images.map(\.confusion).reduce(Confusion(), +) }

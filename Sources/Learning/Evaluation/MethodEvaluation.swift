@@ -48,8 +48,8 @@ public struct MethodEvaluation {
       method: label, dataset: dataset.name, split: split, threshold: threshold, images: [])
     for (number, image) in images.enumerated() {
       let raster = try dataset.open(image)
-      let mask = try mask(of: raster)
       let labels = try labels(of: raster)
+      let mask = try mask(of: raster, labels, &report.reliability)
       let agreement = AgreementMap(name: image.name, grid: raster.grid, mask: mask, labels: labels)
       report.images.append(Self.accuracy(agreement, mask, labels))
       try map(agreement)
@@ -58,14 +58,19 @@ public struct MethodEvaluation {
     return report
   }
 
-  /// 1 where the method says glacier.
-  private func mask(of raster: LabelledRaster) throws -> [UInt8] {
+  /// 1 where the method says glacier; how sure it is goes with the labels into the reliability.
+  private func mask(
+    of raster: LabelledRaster, _ labels: [UInt8], _ reliability: inout Reliability
+  ) throws -> [UInt8] {
     let prepared = try method.prepared(for: raster)
     let limit = GlacierProbability.limit(threshold)
     var mask = [UInt8](repeating: 0, count: raster.grid.window.count)
     for strip in prepared.strips(pixels: 1 << 20) {
       let probabilities = try prepared.probabilities(in: strip)
       let start = strip.y * raster.grid.width
+      reliability.count(
+        try prepared.certainty(in: strip, of: probabilities).odds,
+        labels: labels[start..<start + strip.count])
       for (index, probability) in probabilities.enumerated() where probability > limit {
         mask[start + index] = 1
       }

@@ -26,6 +26,12 @@ struct FieldNames: Sendable {
     fields["scenes.mask"] = project.sky.masked.map(\.rawValue).sorted().joined(separator: " ")
     fields["scenes.confidence"] = project.sky.confidence.map { "\($0)" } ?? "single bits"
     fields["scenes.keepSnow"] = "\(project.sky.keepSnow)"
+    // What is not declared is no field: steps of projects without it stay what they were.
+    if let settings = project.probabilities {
+      fields["uncertainty.probabilities"] =
+        settings.memberCount > 1
+        ? "odds, and \(settings.memberCount) views above \(settings.threshold)" : "odds"
+    }
     extraction = Self.stamped(.extract, fields)
   }
 

@@ -135,7 +135,7 @@ struct Planner {
       let scene = try Scene.open(at: planned.facts.path)
       let extraction = SceneExtraction(
         scene: scene, method: project.method, sky: project.sky, grid: planned.grid,
-        resampling: project.region.resampling)
+        resampling: project.region.resampling, keepsCertainty: project.probabilities != nil)
       let summary = try extraction.write(
         to: "\(folder)/\(ResultFile.extraction)", progress: context.progress)
       // The step is known by the files as they were when it was planned, perhaps hours ago.
@@ -179,9 +179,12 @@ struct Planner {
     let adjustments = corrections(of: period)
     fields["outlines.minimumArea"] = project.minimumArea.description
     fields.merge(adjustments.fields) { one, _ in one }
+    for (key, value) in project.probabilities?.fields ?? [:] {
+      fields["uncertainty.probabilities.\(key)"] = value
+    }
     let outlines = SceneOutlines(
       scenes: scenes, mergeFolder: store.path(.merge, steps[merge].hash), minimumArea: project.minimumArea,
-      adjustments: adjustments, measurement: measurement)
+      adjustments: adjustments, measurement: measurement, probabilities: project.probabilities)
     return append(.outline, period.label, fields, needs: [merge], weight: Double(grid.window.count) / 2) {
       try outlines.write(into: $0, progress: $1.progress)
     }

@@ -113,12 +113,14 @@ private struct MethodReader {
     let hashes = try FileHashes(folder: project.workFolder())
     let screen = try screen()
     do {
-      return try NetworkMethod(
+      var method = try NetworkMethod(
         Model.read(weights, architecture: architecture), weights: hashes.hash(of: weights).hex,
         quantity: try quantity(), tiling: try tiling(),
         augmentation: try declared.choice("augmentation", TestTimeAugmentation.self) ?? .none,
         precision: try declared.choice("precision", PrecisionChoice.Wish.self) ?? .auto, screen: screen,
         screenMask: try screen?.mask.map { try hashes.hash(ofVector: $0).hex }, threads: project.threads)
+      method.memberThreshold = try project.merge().threshold
+      return method
     } catch let error as InputError where error.file == architecture {
       // What the method says of its settings, where they stand; of the model card, with its file.
       let key = error.field?.prefix { $0 != "." }.description

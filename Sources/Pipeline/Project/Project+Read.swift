@@ -96,14 +96,17 @@ struct ProjectReader {
     let scenes = try scenes()
     let source = try sceneSource(scenes)
     let periods = try periods(finder(source))
+    let hasScenes = periods.contains { $0.isExtracted }
+    let method = try method(hasScenes: hasScenes)
     return Project(
       file: file, name: try root.requiredString("name", "the project's name"),
       isSimulated: try root.flag("simulated") ?? false, region: try region(), scenes: source,
       sky: try sky(scenes),
-      method: try method(hasScenes: periods.contains { $0.isExtracted }),
+      method: method,
       merge: try merge(), minimumArea: try minimumArea(), adjustments: try adjustments(),
       glaciers: try glaciers(),
       uncertainty: try uncertainty().method, correlation: try uncertainty().correlation,
+      probabilities: try probabilities(of: hasScenes ? method : nil),
       years: try yearConvention(), periods: periods,
       comparisons: try comparisons(periods), references: try references(),
       inventory: resolved(try root.requiredString("inventory", "a file name such as inventory.sqlite")),
@@ -176,9 +179,17 @@ struct ProjectReader {
       keepSnow: try scenes.flag("keepSnow") ?? false)
   }
 
+  func uncertaintySection() throws -> StrictMapping? {
+    try root.optionalMapping(
+      "uncertainty",
+      keys: [
+        "buffer", "side", "dissolve", "nunataks", "quadrantSegments", "correlation", "hidden",
+        "probabilities",
+      ])
+  }
+
   func uncertainty() throws -> (method: BufferUncertainty, correlation: CorrelationRule) {
-    let keys = ["buffer", "side", "dissolve", "nunataks", "quadrantSegments", "correlation", "hidden"]
-    let declared = try root.optionalMapping("uncertainty", keys: keys)
+    let declared = try uncertaintySection()
     let hidden = try declared?.choice("hidden", HiddenGround.self) ?? .ignore
     if hidden == .density, let declared {
       let region = try region()
@@ -198,7 +209,10 @@ struct ProjectReader {
       quadrantSegments: try declared?.optionalValue("quadrantSegments", "a whole number from 1 to 64") {
         Int($0).flatMap { (1...64).contains($0) ? $0 : nil }
       } ?? standard.quadrantSegments, hidden: hidden)
-    return (method, try declared?.choice("correlation", CorrelationRule.self) ?? .linear)
+    let correlation = try declared?.optionalValue("correlation", "linear or independent") {
+      CorrelationRule(named: $0)
+    }
+    return (method, correlation ?? .linear)
   }
 
   func buffer(_ declared: StrictMapping) throws -> BufferUncertainty.Width? {

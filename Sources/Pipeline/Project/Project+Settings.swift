@@ -40,6 +40,7 @@ extension Project {
     settings["uncertainty.quadrantSegments"] = "\(uncertainty.quadrantSegments)"
     settings["uncertainty.correlation"] = correlation.rawValue
     settings["uncertainty.hidden"] = uncertainty.hidden.rawValue
+    for (key, value) in probabilities?.fields ?? [:] { settings["uncertainty.probabilities.\(key)"] = value }
     return settings
   }
 

@@ -47,6 +47,9 @@ public struct Project: Sendable {
   /// How the errors of sub-areas add up.
   public let correlation: CorrelationRule
 
+  /// How probabilities become errors of areas; nil where they do not.
+  public let probabilities: ProbabilitySettings?
+
   /// Which years stand for a period in rates.
   public let years: YearConvention
 

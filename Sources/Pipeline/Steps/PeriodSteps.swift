@@ -55,6 +55,9 @@ struct OutlineSummary: Codable, Sendable {
 
   /// Why glaciers have no heights, for each that has none; nil where none were asked for.
   var gaps: [String]?
+
+  /// What extraction said of its own areas; nil where it was not asked.
+  var spreads: [AreaSpread]?
 }
 
 /// Measures a period's outlines and sums them, whatever they come from.
@@ -73,7 +76,8 @@ struct OutlineMeasurement: Sendable {
   /// Gives each outline its uncertainty, sums all, and writes both into the folder.
   func write(
     _ outlines: [OutlineRecord], disjoint: Bool, rmse: Length?, ground: [String?: RegionGround],
-    adjustments: [AdjustmentEffect] = [], into folder: String, progress: (Double) -> Void
+    adjustments: [AdjustmentEffect] = [], spreads: [AreaSpread]? = nil, into folder: String,
+    progress: (Double) -> Void
   ) throws {
     let meter = try AreaMeter(measure, crs: region.crs)
     for (index, outline) in outlines.enumerated() {
@@ -103,7 +107,7 @@ struct OutlineMeasurement: Sendable {
     try ResultFile.write(
       OutlineSummary(
         buffer: distance.metres, totals: totals, adjustments: adjustments.isEmpty ? nil : adjustments,
-        gaps: surveyed.gaps.isEmpty ? nil : surveyed.gaps),
+        gaps: surveyed.gaps.isEmpty ? nil : surveyed.gaps, spreads: spreads),
       to: "\(folder)/\(ResultFile.summary)")
   }
 
@@ -138,6 +142,7 @@ struct SceneOutlines: Sendable {
   let minimumArea: Area
   let adjustments: PeriodAdjustments
   let measurement: OutlineMeasurement
+  let probabilities: ProbabilitySettings?
 
   func write(into folder: String, progress: (Double) -> Void) throws {
     let region = measurement.region
@@ -160,10 +165,27 @@ struct SceneOutlines: Sendable {
       let survey = try GroundSurvey(of: extent, mask: mask, decision: decision, meter: meter)
       for (part, faces) in try region.grounds { seen[part] = try survey.ground(of: faces) }
     }
+    let spreads = try probabilities.map {
+      try surveyed($0, mask: mask, decision: decision, meter: meter, found: found.map(\.polygon), effects)
+    }
     let summary = try ResultFile.read(Merge.Summary.self, from: "\(mergeFolder)/\(ResultFile.summary)")
     try measurement.write(
-      outlines, disjoint: true, rmse: rmse(summary), ground: seen, adjustments: effects, into: folder
+      outlines, disjoint: true, rmse: rmse(summary), ground: seen, adjustments: effects, spreads: spreads,
+      into: folder
     ) { progress(0.5 + $0 / 2) }
+  }
+
+  /// What the probabilities say of the region and of each sub-area.
+  private func surveyed(
+    _ settings: ProbabilitySettings, mask: RasterDataset, decision: RasterDataset, meter: AreaMeter,
+    found: [Polygon], _ effects: [AdjustmentEffect]
+  ) throws -> [AreaSpread] {
+    let survey = try ProbabilitySurvey(
+      settings, mask: mask, decision: decision, meter: meter, found: found,
+      effects: effects)
+    let (grounds, region) = (try measurement.region.grounds, measurement.region)
+    return try survey.spreads(of: grounds[nil], subarea: nil)
+      + region.subareas.flatMap { try survey.spreads(of: grounds[$0.name], subarea: $0.name) }
   }
 
   /// The scenes' geometric error, each weighted by the pixels it decided; nil where none is known.
@@ -206,6 +228,7 @@ struct PeriodRecording: Sendable {
       scenes: try periodScenes(), outlines: try OutlineLayer.read("\(outlineFolder)/\(ResultFile.outlines)"),
       totals: summary.totals)
     content.adjustments = summary.adjustments ?? []
+    content.spreads = summary.spreads ?? []
     let inventory = try InventoryDatabase.open(project.inventory, for: project.record)
     try inventory.declareSubareas(region.subareas.map { SubareaRecord(name: $0.name, extent: $0.polygons) })
     try inventory.record(content)

@@ -8,7 +8,7 @@ extension Table {
   /// the next and the first with the last. A pair of which the group lacks a period is left out.
   /// - Throws: `TableError` where a period is not there.
   public static func changes(
-    of inventory: InventoryDatabase, by grouping: GlacierGrouping, correlation: CorrelationRule = .linear,
+    of inventory: InventoryDatabase, by grouping: GlacierGrouping, sum: ErrorSum = .linear,
     convention: YearConvention, comparisons: [Comparison] = [], declared: DeclaredSeries? = nil
   ) throws -> Table {
     let periods = try inventory.periods().map(\.time.label)
@@ -16,7 +16,7 @@ extension Table {
     let wanted = try wantedComparisons(comparisons, of: inventory.ownSource, periods: periods, in: inventory)
     var problems = notCompared(wanted.filter { !Set([$0.first, $0.second]).isSubset(of: periods) })
     var rows: [[Cell]] = []
-    for series in try inventory.series(by: grouping, correlation: correlation) {
+    for series in try inventory.series(by: grouping, sum: sum) {
       for pair in wanted {
         guard let first = series.area(in: pair.first, declared),
           let second = series.area(in: pair.second, declared)
@@ -38,7 +38,7 @@ extension Table {
       notes: [
         "Change: second area less first, ± √(e₁² + e₂²); percentages are of the first area. Change/error: above 1 it"
           + " exceeds its uncertainty.", grouping.explanation,
-      ] + sumNote(grouping, correlation) + [convention.explanation]
+      ] + sumNote(grouping, sum) + [convention.explanation]
         + (convention == .paper ? try openingNote(of: inventory, declared) : []) + problems.uniqued()
         + ["Area: \(inventory.project.areaMeasure)."] + simulatedNote(inventory),
       columns: columns(of: grouping) + [
@@ -69,11 +69,11 @@ extension Table {
   }
 
   /// How the errors within a group were summed, where any were.
-  static func sumNote(_ grouping: GlacierGrouping, _ correlation: CorrelationRule) -> [String] {
+  static func sumNote(_ grouping: GlacierGrouping, _ sum: ErrorSum) -> [String] {
     switch grouping {
     case .region, .glacier: []
     case .size, .aspect, .elevation, .basin:
-      ["Errors of outlines within a group summed: \(correlation.rawValue)."]
+      ["Errors of outlines within a group \(sum)."]
     }
   }
 }

@@ -6,9 +6,10 @@ extension Table {
   public static func uncertainty(of inventory: InventoryDatabase, by ledger: UncertaintyLedger) throws
     -> Table
   {
-    Table(
+    let spreads = try inventory.areaSpreads()
+    return Table(
       title: "\(inventory.project.name): uncertainties of glacier areas",
-      notes: ledger.methods.map { $0.explanation(sum: ledger.sum) } + [
+      notes: ledger.methods.map { $0.explanation(sum: ledger.sum, spreads: spreads) } + [
         "Pixel: \(ledger.pixel). Debris: \(ledger.debris == nil ? "none given" : "as in the file given").",
         "Between periods: independent, √(e₁² + e₂²).", "Area: \(inventory.project.areaMeasure).",
       ] + simulatedNote(inventory),

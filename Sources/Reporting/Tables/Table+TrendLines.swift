@@ -51,10 +51,10 @@ public struct TrendSettings: Sendable {
 extension Table {
   /// The trend of each group of glaciers over its periods.
   public static func trends(
-    of inventory: InventoryDatabase, by grouping: GlacierGrouping, correlation: CorrelationRule = .linear,
+    of inventory: InventoryDatabase, by grouping: GlacierGrouping, sum: ErrorSum = .linear,
     _ settings: TrendSettings, declared: DeclaredSeries? = nil
   ) throws -> Table {
-    let rows = try lines(of: inventory, by: grouping, correlation, settings, declared).map { series, points in
+    let rows = try lines(of: inventory, by: grouping, sum, settings, declared).map { series, points in
       let line = TrendLine(points, settings)
       return cells(of: series, grouping) + [
         .integer(points.count), (points.first?.year).map { .number($0) } ?? .missing,
@@ -67,7 +67,7 @@ extension Table {
     }
     return Table(
       title: "\(inventory.project.name): trends by \(grouping.heading.lowercased())",
-      notes: try notes(of: inventory, grouping, correlation, settings, declared),
+      notes: try notes(of: inventory, grouping, sum, settings, declared),
       columns: columns(of: grouping) + [
         Column("Periods", name: "n_periods"), Column("From", name: "first_year", decimals: 1),
         Column("To", name: "last_year", decimals: 1),
@@ -81,10 +81,10 @@ extension Table {
 
   /// The line of each group in each of its periods, with the band about it: what a figure of the trend draws.
   public static func trendBands(
-    of inventory: InventoryDatabase, by grouping: GlacierGrouping, correlation: CorrelationRule = .linear,
+    of inventory: InventoryDatabase, by grouping: GlacierGrouping, sum: ErrorSum = .linear,
     _ settings: TrendSettings, declared: DeclaredSeries? = nil
   ) throws -> Table {
-    let rows = try lines(of: inventory, by: grouping, correlation, settings, declared).flatMap {
+    let rows = try lines(of: inventory, by: grouping, sum, settings, declared).flatMap {
       series, points in
       let line = TrendLine(points, settings)
       return points.map { point in
@@ -98,7 +98,7 @@ extension Table {
     return Table(
       title: "\(inventory.project.name): trend lines by \(grouping.heading.lowercased())",
       notes: ["Line: its value ± half its \(settings.percent) band, where the method gives one."]
-        + (try notes(of: inventory, grouping, correlation, settings, declared)),
+        + (try notes(of: inventory, grouping, sum, settings, declared)),
       columns: columns(of: grouping) + [
         Column("Year", name: "year", decimals: 1),
         Column("Area (km²)", name: "area_km2", errorName: "area_error_km2", decimals: 3),
@@ -109,11 +109,11 @@ extension Table {
 
   /// The groups with their areas by year; periods that the project no longer declares, or that have no year, left out.
   private static func lines(
-    of inventory: InventoryDatabase, by grouping: GlacierGrouping, _ correlation: CorrelationRule,
+    of inventory: InventoryDatabase, by grouping: GlacierGrouping, _ sum: ErrorSum,
     _ settings: TrendSettings, _ declared: DeclaredSeries?
   ) throws -> [(GroupSeries, [YearValue])] {
     let undeclared = try declared?.undeclared(in: inventory) ?? []
-    return try inventory.series(by: grouping, correlation: correlation).map { series in
+    return try inventory.series(by: grouping, sum: sum).map { series in
       let points = series.areas.filter { !undeclared.contains($0.period.label) }.compactMap { dated in
         settings.convention.year(of: dated.period).map { YearValue(year: $0, value: dated.estimate) }
       }
@@ -122,14 +122,14 @@ extension Table {
   }
 
   private static func notes(
-    of inventory: InventoryDatabase, _ grouping: GlacierGrouping, _ correlation: CorrelationRule,
+    of inventory: InventoryDatabase, _ grouping: GlacierGrouping, _ sum: ErrorSum,
     _ settings: TrendSettings, _ declared: DeclaredSeries?
   ) throws -> [String] {
     let undeclared = try declared?.undeclared(in: inventory) ?? []
     return [
       settings.method.explanation, "Low, high: the limits of the slope's \(settings.percent) interval.",
       "Slope in %: of the line's value in the first of the years.", grouping.explanation,
-    ] + sumNote(grouping, correlation) + [settings.convention.explanation]
+    ] + sumNote(grouping, sum) + [settings.convention.explanation]
       + (undeclared.isEmpty ? [] : ["Left out of the line: \(undeclared.joined(separator: ", "))."])
       + ["Area: \(inventory.project.areaMeasure)."] + simulatedNote(inventory)
   }

@@ -41,8 +41,8 @@ struct GroupsTests {
   }
 
   /// The groups in words: `0.5–1 km²: 1.0 ± 0.04, 0.36 ± 0.024`.
-  private func words(_ grouping: GlacierGrouping, _ rule: CorrelationRule = .linear) throws -> [String] {
-    try inventory.series(by: grouping, correlation: rule).map { series in
+  private func words(_ grouping: GlacierGrouping, _ rule: ErrorSum = .linear) throws -> [String] {
+    try inventory.series(by: grouping, sum: rule).map { series in
       let areas = series.areas.map { dated in
         let (area, error) = (dated.area.squareKilometres, dated.uncertainty?.squareKilometres ?? -1)
         return "\((area * 1e5).rounded() / 1e5) ± \((error * 1e5).rounded() / 1e5)"
@@ -57,7 +57,7 @@ struct GroupsTests {
       try words(.size(.paul2020)) == [
         "0.01–0.1 km²: 0.04 ± 0.008, 0.0162 ± 0.0072", "1–5 km²: 1.0 ± 0.04, 0.36 ± 0.024",
       ])
-    #expect(try words(.size(.paul2020), .rootSumSquare)[0].hasSuffix("0.0162 ± 0.00509"))
+    #expect(try words(.size(.paul2020), .independent)[0].hasSuffix("0.0162 ± 0.00509"))
   }
 
   @Test("a glacier stays in the sector that it faced first; without an aspect it has none")
@@ -86,7 +86,7 @@ struct GroupsTests {
 
   @Test("each glacier has the periods that saw it")
   func glacier() throws {
-    let series = try inventory.series(by: .glacier, correlation: .linear)
+    let series = try inventory.series(by: .glacier, sum: .linear)
     #expect(series.map(\.areas.count) == [2, 2, 1])
     #expect(series.map(\.name) == ["Square 0", "Square 3000", "Square 3110"])
   }
