@@ -84,6 +84,24 @@ struct GroupsTests {
     #expect(basin == ["West: 0.5 ± 0.02, 0.3 ± 0.02"])
   }
 
+  @Test("errors by block lie between independent and linear, and are either where blocks are small or large")
+  func blocks() throws {
+    // Of 1990: two glaciers 2.6 km apart with errors of 0.04 and 0.008 km², in one basin.
+    let basin = SubareaRecord(
+      name: "All", extent: SampleInventory.square(east: -5000, side: 20_000).polygon.asMultiPolygon)
+    func error(_ rule: String) throws -> Double {
+      let sum = try #require(ErrorSum(rule))
+      let series = try inventory.series(by: .basin([basin]), sum: sum)
+      return try #require(series.first?.areas.first?.uncertainty).squareKilometres
+    }
+    #expect(abs(try error("linear") - 0.048) < 1e-9)
+    #expect(abs(try error("root-sum-square") - 0.001_664.squareRoot()) < 1e-9)
+    #expect(try error("root-sum-square") == error("independent"))
+    #expect(try error("1 km") == error("independent") && error("1000 km") == error("linear"))
+    let three = try error("5 km")
+    #expect(try error("independent") <= three && three <= error("linear"))
+  }
+
   @Test("each glacier has the periods that saw it")
   func glacier() throws {
     let series = try inventory.series(by: .glacier, sum: .linear)

@@ -119,6 +119,37 @@ struct LedgerTests {
     #expect(abs(error.squareMetres / official - 1) < 1e-4)
   }
 
+  @Test("what extraction said of itself stands beside the rest, and where it said nothing the table says why")
+  func spreads() throws {
+    let sample = try SampleInventory()
+    let inventory = try inventory([Squares.at(0)], in: sample)
+    let ledger = ledger("recorded", "probability", "tta")
+    #expect(try ledger.entries(of: inventory)[0].values[1...] == [nil, nil])
+    let silent = try inventory.areaSpreads()
+    #expect(
+      ledger.methods.map { $0.explanation(sum: .linear, spreads: silent) }.last?.contains("none recorded")
+        == true)
+
+    var period = try SampleInventory.period(outlines: [SampleInventory.square(east: 0)])
+    let before = try inventory.fingerprint(ofPeriod: period.label)
+    period.spreads = [
+      AreaSpread(
+        subarea: nil, method: .probability, area: Area(squareMetres: 1_050_000),
+        low: Area(squareMetres: 900_000), high: Area(squareMetres: 1_200_000),
+        error: Area(squareMetres: 80_000),
+        settings: #"{"block":"3200 m","seed":"42"}"#)
+    ]
+    let moment = try #require(inventory.history().last).moment
+    try inventory.record(period)
+    #expect(try ledger.entries(of: inventory)[0].values[1...] == [Area(squareMetres: 80_000), nil])
+    #expect(try inventory.areaSpreads().map(\.spread) == period.spreads)
+    #expect(try inventory.fingerprint(ofPeriod: period.label) != before)
+    let words = ledger.methods[1].explanation(sum: .linear, spreads: try inventory.areaSpreads())
+    #expect(words.hasSuffix("as recorded (block 3200 m, seed 42)."))
+    let past = try InventoryDatabase.open(sample.path, asOf: moment)
+    #expect(try past.areaSpreads() == [])
+  }
+
   @Test("the errors of parts sum by the rule that is named")
   func sums() throws {
     let errors = [3.0, 4, 12].map { Area(squareMetres: $0) }

@@ -88,7 +88,7 @@ struct GlacierTableTests {
     #expect(try column("change_km2", of: table) == ["-1.500 ± 0.170", "-0.250 ± 0.150"])
     #expect(try column("change_by_error", of: table) == ["8.8", "1.7"])
     #expect(try column("exceeds_error", of: table) == ["yes", "yes"])
-    #expect(table.notes.contains("Errors of outlines within a group summed: linear."))
+    #expect(table.notes.contains("Errors of outlines within a group summed linearly."))
     #expect(throws: TableError.self) {
       try Table.changes(
         of: inventory, by: .glacier, convention: .paper,
