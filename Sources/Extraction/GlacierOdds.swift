@@ -32,7 +32,9 @@ public enum GlacierOdds {
   /// The log odds in the middle of what a byte stands for.
   public static func logOdds(_ byte: UInt8) -> Double { (Double(byte) - 127.5) / steps }
 
-  /// The probability that a byte stands for, calibrated: the log odds divided by a temperature (Guo et al. 2017).
+  /// The probability that a byte stands for, calibrated.
+  ///
+  /// The log odds are divided by a temperature: Guo et al. 2017, section 4.2.
   public static func probability(_ byte: UInt8, temperature: Double = 1) -> Double {
     switch byte {
     case none: 0

@@ -122,7 +122,8 @@ extension InventoryDatabase {
           outlineCount: row["n_outlines"],
           unobserved: (row["unobserved_km2"] as Double?).map { Area(squareKilometres: $0) },
           areaMeasure: row["area_measure"], method: row["method"], settings: row["settings"],
-          correlation: (row["correlation"] as String?).flatMap(CorrelationRule.init(rawValue:)), note: row["note"])
+          correlation: (row["correlation"] as String?).flatMap(CorrelationRule.init(rawValue:)),
+          note: row["note"])
       }
     }
   }

@@ -47,10 +47,11 @@ public struct AreaSpread: Sendable, Hashable, Codable {
     self.settings = settings
   }
 
-  /// The settings in words, such as `block 3200 m, draws 10000`.
+  /// The settings in words, such as `block 3200 m, draws 10000`, and the rule of sums behind them.
   public var words: String {
-    let fields = try? JSONDecoder().decode([String: String].self, from: Data(settings.utf8))
-    return (fields ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+    var fields = (try? JSONDecoder().decode([String: String].self, from: Data(settings.utf8))) ?? [:]
+    let rule = fields.removeValue(forKey: "sum").map { "; \($0)" } ?? ""
+    return fields.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ") + rule
   }
 }
 
