@@ -9,34 +9,23 @@ extension ElevationModel {
   public func localMinima(within region: [Bool], depth: Float = 0) -> [Int] {
     let cells = region.indices.filter { region[$0] && !heights[$0].isNaN }
       .sorted { (heights[$0], $0) < (heights[$1], $1) }
-    var parents = [Int32](repeating: -1, count: heights.count)
-    func root(of cell: Int) -> Int {
-      var cell = cell
-      while Int(parents[cell]) != cell {
-        parents[cell] = parents[Int(parents[cell])]
-        cell = Int(parents[cell])
-      }
-      return cell
-    }
-    // A hollow's root is its lowest cell, as cells join in ascending order.
-    var hollows: Set<Int> = []
-    for cell in cells {
-      parents[cell] = Int32(cell)
-      hollows.insert(cell)
-      var lowest = cell
+    // Cells join by rank, so that a hollow is known by its lowest one.
+    var ranks = [Int32](repeating: -1, count: heights.count)
+    var sets = DisjointSets(count: cells.count)
+    var isHollow = [Bool](repeating: true, count: cells.count)
+    for (rank, cell) in cells.enumerated() {
+      ranks[cell] = Int32(rank)
       grid.forEachNeighbour(of: cell) { neighbour in
-        guard parents[neighbour] >= 0 else { return }
-        let other = root(of: neighbour)
-        guard other != lowest else { return }
-        let (low, high) =
-          (heights[other], other) < (heights[lowest], lowest) ? (other, lowest) : (lowest, other)
+        guard ranks[neighbour] >= 0 else { return }
+        let (one, other) = (sets.root(of: rank), sets.root(of: Int(ranks[neighbour])))
+        guard one != other else { return }
         // The higher of two hollows ends here: it is forgotten where it is shallow.
-        let stood = heights[cell] - heights[high]
-        if stood <= 0 || stood < depth { hollows.remove(high) }
-        parents[high] = Int32(low)
-        lowest = low
+        let high = max(one, other)
+        let stood = heights[cell] - heights[cells[high]]
+        if stood <= 0 || stood < depth { isHollow[high] = false }
+        sets.join(one, other)
       }
     }
-    return cells.filter(hollows.contains)
+    return cells.indices.filter { isHollow[$0] }.map { cells[$0] }
   }
 }

@@ -38,28 +38,14 @@ struct RGI7Links {
 
   /// The cluster of each link, from 1 in the order of the links: those of one pair of periods that share an outline.
   static func clusters(of links: [LineageLink]) -> [Int] {
-    var parents = Array(links.indices)
-    func root(_ index: Int) -> Int {
-      var index = index
-      while parents[index] != index {
-        parents[index] = parents[parents[index]]
-        index = parents[index]
-      }
-      return index
-    }
-    var owners: [[String]: Int] = [:]
-    for (index, link) in links.enumerated() {
+    let groups = DisjointSets.groups(of: links) { link in
       let pair = [link.from.period, link.to.period]
-      for end in [pair + ["from", "\(link.from.number)"], pair + ["to", "\(link.to.number)"]] {
-        if let owner = owners[end] { parents[root(index)] = root(owner) } else { owners[end] = index }
-      }
+      return [pair + ["from", "\(link.from.number)"], pair + ["to", "\(link.to.number)"]]
     }
-    var numbers: [Int: Int] = [:]
-    return links.indices.map { index in
-      let root = root(index)
-      let number = numbers[root] ?? numbers.count + 1
-      numbers[root] = number
-      return number
+    var numbers = [Int](repeating: 0, count: links.count)
+    for (number, group) in groups.enumerated() {
+      for index in group { numbers[index] = number + 1 }
     }
+    return numbers
   }
 }

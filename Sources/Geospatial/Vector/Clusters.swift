@@ -8,36 +8,15 @@ public enum Clusters {
   /// of the pairs that overlap from west to east.
   public static func groups(of boxes: [Bounds?]) -> [[Int]] {
     let present = boxes.indices.compactMap { index in boxes[index].map { (index: index, box: $0) } }
-    var parents = Array(present.indices)
-    func root(of index: Int) -> Int {
-      var index = index
-      while parents[index] != index {
-        parents[index] = parents[parents[index]]
-        index = parents[index]
-      }
-      return index
-    }
+    var sets = DisjointSets(count: present.count)
     var open: [Int] = []
     for index in present.indices.sorted(by: { present[$0].box.minX < present[$1].box.minX }) {
       let box = present[index].box
       open.removeAll { present[$0].box.maxX < box.minX }
-      for other in open where present[other].box.intersects(box) {
-        parents[root(of: other)] = root(of: index)
-      }
+      for other in open where present[other].box.intersects(box) { sets.join(other, index) }
       open.append(index)
     }
-    var places: [Int: Int] = [:]
-    var groups: [[Int]] = []
-    for index in present.indices {
-      let root = root(of: index)
-      if let place = places[root] {
-        groups[place].append(present[index].index)
-      } else {
-        places[root] = groups.count
-        groups.append([present[index].index])
-      }
-    }
-    return groups
+    return sets.groups().map { $0.map { present[$0].index } }
   }
 
   /// The pairs of a box of one list and a box of another that meet, by index.

@@ -30,34 +30,3 @@ public enum IceComplexes {
     return complexes.flatMap(\.self)
   }
 }
-
-/// Things that are joined into sets as one goes.
-struct DisjointSets {
-  private var parents: [Int]
-
-  /// Each thing in a set of its own.
-  init(count: Int) { parents = Array(0..<count) }
-
-  /// The first member of the set.
-  mutating func root(of thing: Int) -> Int {
-    var thing = thing
-    while parents[thing] != thing {
-      parents[thing] = parents[parents[thing]]
-      thing = parents[thing]
-    }
-    return thing
-  }
-
-  /// Makes one set of two.
-  mutating func join(_ one: Int, _ other: Int) {
-    let (one, other) = (root(of: one), root(of: other))
-    parents[max(one, other)] = min(one, other)
-  }
-
-  /// The sets in the order of their first members, members in order.
-  mutating func groups() -> [[Int]] {
-    var members: [Int: [Int]] = [:]
-    for thing in parents.indices { members[root(of: thing), default: []].append(thing) }
-    return members.sorted { $0.key < $1.key }.map(\.value)
-  }
-}

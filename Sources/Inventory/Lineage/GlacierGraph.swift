@@ -57,23 +57,9 @@ struct GlacierGraph: Sendable {
   /// The clusters of links into a period, in the order of their first later outlines.
   func clusters(into period: Int) -> [Cluster] {
     let links = links[period]
-    var parents: [Int64: Int64] = [:]
-    func root(of node: Int64) -> Int64 {
-      var node = node
-      while let parent = parents[node], parent != node {
-        parents[node] = parents[parent] ?? parent
-        node = parent
-      }
-      return node
-    }
-    for link in links {
-      parents[link.from] = parents[link.from] ?? link.from
-      parents[link.to] = parents[link.to] ?? link.to
-      parents[root(of: link.from)] = root(of: link.to)
-    }
-    let groups = Dictionary(grouping: links) { root(of: $0.to) }
-    return groups.values.map { group in
-      Cluster(
+    return DisjointSets.groups(of: links) { [$0.from, $0.to] }.map { group in
+      let group = group.map { links[$0] }
+      return Cluster(
         sources: sorted(group.map(\.from)), targets: sorted(group.map(\.to)),
         links: group.sorted { one, other in
           one.overlap != other.overlap
