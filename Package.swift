@@ -10,6 +10,7 @@ let package = Package(
   products: [.executable(name: "firnline", targets: ["firnline"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -55,8 +56,15 @@ let package = Package(
         "COpenCV",
       ],
       swiftSettings: strict),
-    .target(name: "Terrain", dependencies: ["Geospatial"], swiftSettings: strict),
-    .target(name: "Glaciers", dependencies: ["Geospatial", "Declaration", "Terrain"], swiftSettings: strict),
+    .target(
+      name: "Terrain",
+      dependencies: ["Geospatial", .product(name: "HeapModule", package: "swift-collections")],
+      swiftSettings: strict),
+    .target(
+      name: "Glaciers",
+      dependencies: [
+        "Geospatial", "Declaration", "Terrain", .product(name: "HeapModule", package: "swift-collections"),
+      ], swiftSettings: strict),
     .target(
       name: "Inventory",
       dependencies: [
@@ -91,7 +99,9 @@ let package = Package(
       ], swiftSettings: strict),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(name: "GeospatialTests", dependencies: ["Geospatial"], swiftSettings: strict),
-    .testTarget(name: "DeclarationTests", dependencies: ["Declaration"], swiftSettings: strict),
+    .testTarget(
+      name: "DeclarationTests", dependencies: ["TestSupport", "Declaration", "Geospatial"],
+      swiftSettings: strict),
     .testTarget(
       name: "LandsatTests", dependencies: ["Landsat", "Declaration"], swiftSettings: strict),
     .testTarget(

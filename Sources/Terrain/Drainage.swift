@@ -1,5 +1,6 @@
 import Foundation
 import Geospatial
+import HeapModule
 
 /// Where water that falls on a piece of ground runs, down to given outlets.
 ///
@@ -48,19 +49,25 @@ public struct Drainage: Sendable {
     var filled = [Float](repeating: .nan, count: region.count)
     var flows = [Flow](repeating: Flow(), count: region.count)
     var order: [Int32] = []
-    var queue = FloodQueue()
+    var waiting = Heap<WaitingCell>()
+    var turn: Int32 = 0
+    func add(_ cell: Int) {
+      waiting.insert(WaitingCell(height: filled[cell], turn: turn, cell: Int32(cell)))
+      turn += 1
+    }
     for outlet in outlets where region[outlet] && !model.heights[outlet].isNaN && filled[outlet].isNaN {
       filled[outlet] = model.heights[outlet]
-      queue.add(outlet, at: filled[outlet])
+      add(outlet)
     }
-    while let cell = queue.next() {
-      order.append(Int32(cell))
+    while let next = waiting.popMin() {
+      order.append(next.cell)
+      let cell = Int(next.cell)
       grid.forEachNeighbour(of: cell) { neighbour in
         let height = model.heights[neighbour]
         guard region[neighbour], !height.isNaN, filled[neighbour].isNaN else { return }
         filled[neighbour] = max(height, filled[cell])
-        flows[neighbour].first = Int32(cell)
-        queue.add(neighbour, at: filled[neighbour])
+        flows[neighbour].first = next.cell
+        add(neighbour)
       }
     }
     for cell in order where flows[Int(cell)].first >= 0 {

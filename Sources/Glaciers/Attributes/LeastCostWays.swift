@@ -1,3 +1,5 @@
+import HeapModule
+
 /// The cheapest ways over a raster from every pixel to one (Dijkstra 1959).
 ///
 /// A step goes to one of the eight neighbours and costs its length times the mean of the two pixels' costs.
@@ -15,10 +17,10 @@ struct LeastCostWays {
     let height = costs.count / width
     var next = [Int32](repeating: -1, count: costs.count)
     var best = [Double](repeating: .infinity, count: costs.count)
-    var front = Front()
     best[target] = 0
-    front.add(target, at: 0)
-    while let (pixel, cost) = front.next() {
+    var front: Heap = [Reached(cost: 0, pixel: target)]
+    while let reached = front.popMin() {
+      let (pixel, cost) = (reached.pixel, reached.cost)
       // It was reached more cheaply since.
       if cost > best[pixel] { continue }
       let column = pixel % width
@@ -31,11 +33,10 @@ struct LeastCostWays {
           guard sum < best[neighbour] else { continue }
           best[neighbour] = sum
           next[neighbour] = Int32(pixel)
-          front.add(neighbour, at: sum)
+          front.insert(Reached(cost: sum, pixel: neighbour))
         }
       }
     }
-
     self.next = next
   }
 
@@ -46,33 +47,13 @@ struct LeastCostWays {
     return way
   }
 
-  /// Pixels that were reached, the cheapest first; of equals that with the lower number.
-  private struct Front {
-    private var heap: [(cost: Double, pixel: Int)] = []
+  /// A pixel that was reached: of two the cheaper goes on first, of equals that with the lower number.
+  private struct Reached: Comparable {
+    let cost: Double
+    let pixel: Int
 
-    mutating func add(_ pixel: Int, at cost: Double) {
-      heap.append((cost, pixel))
-      var child = heap.count - 1
-      while child > 0, heap[child] < heap[(child - 1) / 2] {
-        heap.swapAt(child, (child - 1) / 2)
-        child = (child - 1) / 2
-      }
-    }
-
-    mutating func next() -> (pixel: Int, cost: Double)? {
-      guard let first = heap.first, let last = heap.popLast() else { return nil }
-      guard !heap.isEmpty else { return (first.pixel, first.cost) }
-      heap[0] = last
-      var parent = 0
-      while true {
-        var least = parent
-        for child in [2 * parent + 1, 2 * parent + 2] where child < heap.count && heap[child] < heap[least] {
-          least = child
-        }
-        guard least != parent else { return (first.pixel, first.cost) }
-        heap.swapAt(least, parent)
-        parent = least
-      }
+    static func < (one: Reached, other: Reached) -> Bool {
+      (one.cost, one.pixel) < (other.cost, other.pixel)
     }
   }
 }
