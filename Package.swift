@@ -30,7 +30,8 @@ let package = Package(
     .target(
       name: "Geospatial", dependencies: ["CGDAL", "CGEOS", "CPROJ"], swiftSettings: strict),
     .target(
-      name: "Declaration", dependencies: ["Yams", .product(name: "Crypto", package: "swift-crypto")],
+      name: "Declaration",
+      dependencies: ["Geospatial", "Yams", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: strict),
     .target(
       name: "Landsat", dependencies: ["Geospatial", "Declaration"], swiftSettings: strict),

@@ -1,3 +1,4 @@
+import Declaration
 import Geospatial
 
 /// What is glacier according to somebody else: the outlines or the mask that a result is measured against.
@@ -86,22 +87,10 @@ struct BurntPolygons {
 
   /// Reads all polygons of a layer.
   ///
-  /// - Throws: `GeospatialError` where the layer has no polygons, or does not say where they lie.
+  /// - Throws: `InputError` where the layer will not do, `GeospatialError` where it cannot be read.
   init(_ path: String, layer name: String? = nil, where filter: String? = nil, on grid: Grid) throws {
-    let layer = try VectorLayer.read(path, layer: name, where: filter)
-    let polygons = layer.features.compactMap(\.polygons).flatMap(\.polygons)
-    guard !polygons.isEmpty else {
-      let choice = filter.map { " where \($0)" } ?? ""
-      throw GeospatialError(
-        function: "OGR_L_GetNextFeature",
-        message: "layer '\(layer.name)' has no polygons\(choice); choose other outlines", path: path)
-    }
-    guard let crs = layer.crs else {
-      throw GeospatialError(
-        function: "OGR_L_GetSpatialRef",
-        message: "names no coordinate reference system; give it one with ogr2ogr -a_srs", path: path)
-    }
-    self.init(try CoordinateTransform(from: crs, to: grid.crs).apply(MultiPolygon(polygons)), on: grid)
+    let layer = try VectorSource(path, layer: name, where: filter).read()
+    self.init(MultiPolygon(try layer.polygons(in: grid.crs).flatMap(\.polygons.polygons)), on: grid)
   }
 
   /// Carries over one polygon with points along its edges, which may be curved on the grid.

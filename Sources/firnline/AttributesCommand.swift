@@ -51,7 +51,8 @@ struct AttributesCommand: ParsableCommand {
   func run() throws {
     let name = demName ?? URL(fileURLWithPath: dem).deletingPathExtension().lastPathComponent
     let survey = AttributeSurvey(elevations: dem, source: name, measure: area)
-    let measured = try AttributedOutlines(of: outlines, layer: layer, where: condition, by: survey)
+    let measured = try AttributedOutlines(
+      of: outlines, layer: layer, where: condition, distinct: hypsometry != nil, by: survey)
     if let output { try measured.write(to: output) }
     if let hypsometry { try measured.writeHypsometry(to: hypsometry) }
     print(Table.attributes(of: measured, beside: beside).rendered(as: format), terminator: "")

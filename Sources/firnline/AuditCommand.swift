@@ -1,4 +1,5 @@
 import ArgumentParser
+import Declaration
 import Foundation
 import Geospatial
 import Glaciers
@@ -84,7 +85,7 @@ struct AuditCommand: ParsableCommand {
       try Project.isNamed(by: file) ? Project.read(file) : nil
     let source = try OutlineFile.read(project?.inventory ?? file, layer: layer)
     let report = try Audit.report(
-      of: source.layer, survey: source.survey, against: against.map { try VectorLayer.read($0) },
+      of: source.layer, survey: source.survey, against: against.map { try VectorSource($0).read().layer },
       settings: settings(isInventory: source.isInventory))
     let shown = Table.audit(report, of: file, isFixed: fix, most: format == .text ? 20 : nil)
     print(shown.rendered(as: format), terminator: "")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Declaration
 import Geospatial
 import Inventory
 import Landsat
@@ -62,7 +63,7 @@ struct PictureCommand: ParsableCommand {
     let picture = try OverlayPicture(
       of: past.open(project.inventory),
       periods: periods,
-      boundary: project.region.boundary.map { PolygonFile($0.path, layer: $0.layer) },
+      boundary: project.region.boundary.map { VectorSource($0.path, layer: $0.layer) },
       scenes: (scene.map { [$0] } ?? project.latestScenes(of: periods)).map(Scene.open(at:)),
       reference: reference(periods),
       within: within?.bounds, size: size)
@@ -71,7 +72,7 @@ struct PictureCommand: ParsableCommand {
   }
 
   private func reference(_ periods: [String]?) throws -> OverlayPicture.Reference? {
-    if let truth { return OverlayPicture.Reference(PolygonFile(truth), label: truthLabel) }
+    if let truth { return OverlayPicture.Reference(VectorSource(truth), label: truthLabel) }
     return try beside.map { file in
       let other = try Project.read(file)
       return try OverlayPicture.Reference(

@@ -93,9 +93,8 @@ struct SeriesOptions: ParsableArguments {
     UncertaintyLedger(
       methods: try chosenMethods(), sum: sum, pixel: try Length(parsing: pixel),
       debris: try debris.map {
-        try faces($0, in: inventory).map(\.faces).reduce(MultiPolygon()) {
-          MultiPolygon($0.polygons + $1.polygons)
-        }
+        MultiPolygon(
+          try VectorSource($0).read().polygons(in: inventory.project.crs).flatMap(\.polygons.polygons))
       })
   }
 
@@ -119,26 +118,11 @@ struct SeriesOptions: ParsableArguments {
       }
       return subareas
     }
-    let features = try faces(basins, in: inventory)
-    let named = Dictionary(grouping: features) { $0.attributes[basinName]?.description ?? "" }
-    guard named[""] == nil else {
-      throw InputError(
-        file: basins, problem: "a feature has no '\(basinName)'", mend: "name the field with --basin-name")
-    }
+    let features = try VectorSource(basins).read(fields: [.filled(basinName)])
+      .polygons(in: inventory.project.crs)
+    let named = Dictionary(grouping: features) { $0.feature.attributes[basinName]?.description ?? "" }
     return named.sorted { $0.key < $1.key }.map { name, parts in
-      SubareaRecord(name: name, extent: MultiPolygon(parts.flatMap(\.faces.polygons)))
-    }
-  }
-
-  /// The polygons of a file in the inventory's system.
-  private func faces(
-    _ path: String, in inventory: InventoryDatabase
-  ) throws -> [(attributes: [String: FieldValue], faces: MultiPolygon)] {
-    let layer = try VectorLayer.read(path)
-    let transform = try CoordinateTransform(
-      from: layer.crs ?? inventory.project.crs, to: inventory.project.crs)
-    return try layer.features.compactMap { feature in
-      try feature.polygons.map { (feature.attributes, try transform.apply($0)) }
+      SubareaRecord(name: name, extent: MultiPolygon(parts.flatMap(\.polygons.polygons)))
     }
   }
 }

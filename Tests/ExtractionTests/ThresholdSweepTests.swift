@@ -1,3 +1,4 @@
+import Declaration
 import Foundation
 import Geospatial
 import Landsat
@@ -130,10 +131,13 @@ struct ThresholdSweepTests {
       try sweep.run(scene, against: GlacierReference(path: ice), within: region)
     }
     #expect(far?.description.contains("far.geojson") == true)
-    let empty = #expect(throws: GeospatialError.self) {
+    let empty = #expect(throws: InputError.self) {
       try sweep.run(scene, against: GlacierReference(path: ice, where: "part = 7"))
     }
-    #expect(empty?.message.contains("part = 7") == true)
+    #expect(
+      empty?.description.contains(
+        "ice.geojson: holds no polygon: layer 'outlines' has no feature where part = 7")
+        == true)
     #expect(throws: GeospatialError.self) {
       try sweep.run(scene, against: GlacierReference(path: scratch("nothing.gpkg")))
     }

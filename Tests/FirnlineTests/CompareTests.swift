@@ -63,9 +63,9 @@ struct CompareTests {
       return outcome.error
     }
     #expect(try error(file, scratch("none.shp")).contains("none.shp"))
-    #expect(try error(file, file, "--reference-name", "nam").contains("has no field 'nam'"))
+    #expect(try error(file, file, "--reference-name", "nam").contains("'nam' is no field"))
     #expect(try error(file, file, "--period", "1998").contains("is no inventory"))
-    #expect(try error(file, file, "--where", "name = 'b'").contains("holds no outline"))
+    #expect(try error(file, file, "--where", "name = 'b'").contains("has no feature where name = 'b'"))
     #expect(try error(file, file, "--format", "csv").contains("--only"))
     #expect(try error(file, file, "--only", "heights").contains("--dem"))
     #expect(try error(file, file, "--dem", scratch("none.tif")).contains("none.tif"))

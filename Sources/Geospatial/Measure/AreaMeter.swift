@@ -19,6 +19,9 @@ public final class AreaMeter {
   /// Which way.
   public let measure: AreaMeasure
 
+  /// The CRS of the polygons.
+  public let crs: CRS
+
   /// The way with all that it depends on, such as `planar EPSG:32646`; stored beside every number.
   public let label: String
 
@@ -31,6 +34,7 @@ public final class AreaMeter {
   /// - Throws: `GeospatialError` where a planar area is asked of degrees, or the CRS has no way to WGS 84.
   public init(_ measure: AreaMeasure, crs: CRS) throws {
     self.measure = measure
+    self.crs = crs
     scale = crs.metresPerUnit * crs.metresPerUnit
     switch measure {
     case .planar:

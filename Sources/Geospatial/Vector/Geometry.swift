@@ -111,4 +111,13 @@ public enum Geometry: Hashable, Sendable {
 
   /// One or more faces.
   case polygons(MultiPolygon)
+
+  /// The edges around it all; nil where there is no vertex.
+  public var bounds: Bounds? {
+    switch self {
+    case .points(let points): Bounds(of: points)
+    case .lines(let lines): Bounds(of: lines.joined())
+    case .polygons(let polygons): polygons.bounds
+    }
+  }
 }

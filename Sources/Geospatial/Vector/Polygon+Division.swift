@@ -6,23 +6,50 @@ extension Polygon {
   /// A line cuts where it enters and leaves, or where lines together do; what hangs loose inside cuts nothing. Pieces
   /// come in GEOS's order, which depends on the polygon and the lines alone.
   public func divided(by lines: [[Point]]) throws -> [Polygon] {
-    guard let bounds else { return [self] }
-    let near = lines.filter { $0.count > 1 && Bounds(of: $0)?.intersects(bounds) ?? false }
-    guard !near.isEmpty else { return [self] }
     let context = try GEOSContext()
-    let face = try context.geometry(self)
-    let edges = try context.own("GEOSBoundary", GEOSBoundary_r(context.raw, face))
-    // Overlay gives every crossing a vertex, which is what polygonizing needs.
-    let network = try context.own(
-      "GEOSUnion", GEOSUnion_r(context.raw, edges, context.lines(near)))
-    var parts: [OpaquePointer?] = [network]
-    let faces = try context.own("GEOSPolygonize", GEOSPolygonize_r(context.raw, &parts, 1))
-    let pieces = try context.polygons(faces).polygons.filter { piece in
+    guard let cut = try Cut(self, lines, in: context) else { return [self] }
+    let pieces = try context.polygons(cut.faces).polygons.filter { piece in
       let inside = try context.own(
         "GEOSPointOnSurface", GEOSPointOnSurface_r(context.raw, context.geometry(piece)))
-      return try context.answer("GEOSIntersects", GEOSIntersects_r(context.raw, face, inside))
+      return try context.answer("GEOSIntersects", GEOSIntersects_r(context.raw, cut.polygon, inside))
     }
     return pieces.count > 1 ? pieces : [self]
+  }
+
+  /// The parts of lines inside the polygon that cut nothing: they end there, or lead to a hole that no other reaches.
+  public func looseEnds(of lines: [[Point]]) throws -> [Polyline] {
+    let context = try GEOSContext()
+    guard let cut = try Cut(self, lines, in: context) else { return [] }
+    return try cut.loose.flatMap(context.lines(in:)).filter { end in
+      let middle = try context.geometry(end.middle)
+      return try context.answer("GEOSIntersects", GEOSIntersects_r(context.raw, cut.polygon, middle))
+    }
+  }
+}
+
+/// A polygon's edges and lines as one network, in GEOS's hands.
+private struct Cut {
+  let polygon: OpaquePointer
+
+  /// The faces that the network encloses.
+  let faces: OpaquePointer
+
+  /// Its edges that enclose nothing.
+  let loose: [OpaquePointer]
+
+  /// Nothing where no line is near.
+  init?(_ shape: Polygon, _ lines: [[Point]], in context: GEOSContext) throws {
+    guard let bounds = shape.bounds else { return nil }
+    let near = lines.filter { $0.count > 1 && Bounds(of: $0)?.intersects(bounds) ?? false }
+    guard !near.isEmpty else { return nil }
+    polygon = try context.geometry(shape)
+    let edges = try context.own("GEOSBoundary", GEOSBoundary_r(context.raw, polygon))
+    // Overlay gives every crossing a vertex, which is what polygonizing needs.
+    let network = try context.own("GEOSUnion", GEOSUnion_r(context.raw, edges, context.lines(near)))
+    var (bridges, ends): (OpaquePointer?, OpaquePointer?) = (nil, nil)
+    let found = GEOSPolygonize_full_r(context.raw, network, &bridges, &ends, nil)
+    faces = try context.own("GEOSPolygonize_full", found)
+    loose = try [bridges, ends].map { try context.own("GEOSPolygonize_full", $0) }
   }
 }
 

@@ -14,6 +14,28 @@ public struct Polyline: Hashable, Sendable {
   /// The length in the CRS's units.
   public var length: Double { zip(points, points.dropFirst()).reduce(0) { $0 + $1.0.distance(to: $1.1) } }
 
+  /// The point half-way along.
+  public var middle: Point {
+    var left = length / 2
+    for (start, end) in zip(points, points.dropFirst()) {
+      let piece = start.distance(to: end)
+      if piece >= left, piece > 0 { return start.moved(toward: end, by: left / piece) }
+      left -= piece
+    }
+    return points.last ?? Point(x: .nan, y: .nan)
+  }
+
+  /// The distance from a point to the nearest of the line; infinite for a line of fewer than two points.
+  public func distance(to point: Point) -> Double {
+    zip(points, points.dropFirst()).reduce(.infinity) { nearest, piece in
+      let (start, end) = piece
+      let (dx, dy) = (end.x - start.x, end.y - start.y)
+      let square = dx * dx + dy * dy
+      let share = square > 0 ? ((point.x - start.x) * dx + (point.y - start.y) * dy) / square : 0
+      return min(nearest, point.distance(to: start.moved(toward: end, by: min(1, max(0, share)))))
+    }
+  }
+
   /// Points along the line at equal steps of `spacing` or a little less, from its first to its last.
   public func resampled(spacing: Double) -> Polyline {
     let length = length

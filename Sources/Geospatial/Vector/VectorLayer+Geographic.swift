@@ -32,7 +32,9 @@ extension Polygon {
   /// A polygon in longitude and latitude as parts that lie within −180 to 180.
   ///
   /// Two vertices are taken to be joined the short way round.
-  func cutAtAntimeridian() throws -> MultiPolygon {
+  ///
+  /// - Throws: `GeospatialError` of the function `cutAtAntimeridian` where it encloses a pole.
+  public func cutAtAntimeridian() throws -> MultiPolygon {
     guard let bounds, bounds.width > 180 else { return asMultiPolygon }
     let shell = try Self.unwrapped(exterior)
     guard let extent = Bounds(of: shell) else { return asMultiPolygon }
@@ -70,5 +72,32 @@ extension Polygon {
         message: "it encloses a pole, which longitudes and latitudes cannot show; write .gpkg instead")
     }
     return points
+  }
+}
+
+extension Polygon {
+  /// The polygon, in degrees, with its eastern longitudes brought below -180°, or its western ones above 180°.
+  public func turned(eastward: Bool) -> Polygon {
+    Polygon(exterior: exterior.turned(eastward: eastward), holes: holes.map { $0.turned(eastward: eastward) })
+  }
+}
+
+extension Geometry {
+  /// The shape, in degrees, with its eastern longitudes brought below -180°, or its western ones above 180°.
+  public func turned(eastward: Bool) -> Geometry {
+    switch self {
+    case .points(let points): .points(points.turned(eastward: eastward))
+    case .lines(let lines): .lines(lines.map { $0.turned(eastward: eastward) })
+    case .polygons(let faces): .polygons(MultiPolygon(faces.polygons.map { $0.turned(eastward: eastward) }))
+    }
+  }
+}
+
+extension [Point] {
+  fileprivate func turned(eastward: Bool) -> [Point] {
+    map { point in
+      guard eastward ? point.x < 0 : point.x > 0 else { return point }
+      return Point(x: point.x + (eastward ? 360 : -360), y: point.y)
+    }
   }
 }

@@ -136,20 +136,20 @@ public struct VectorLayer: Sendable {
     }
   }
 
-  /// Why the coordinates cannot be of the CRS that the file names, or nil where they can.
+  /// Why the coordinates cannot be of the layer's CRS, or nil where they can.
   ///
   /// Files are about whose metres are said to be degrees, or degrees metres: whoever believes them puts glaciers into
   /// the sea without a word.
   public func contradiction() -> String? {
     guard let crs else { return nil }
-    let corners = features.compactMap { $0.polygons?.bounds }.flatMap {
+    let corners = features.compactMap { $0.geometry?.bounds }.flatMap {
       [Point(x: $0.minX, y: $0.minY), Point(x: $0.maxX, y: $0.maxY)]
     }
     let areDegrees = corners.allSatisfy { abs($0.x) <= 360 && abs($0.y) <= 90 }
     guard !corners.isEmpty, areDegrees != crs.isGeographic else { return nil }
     return areDegrees
-      ? "has coordinates that look like degrees, but names \(crs), whose unit is no degree"
-      : "has coordinates that are no degrees, but names \(crs)"
+      ? "has coordinates that look like degrees, but is said to be in \(crs), whose unit is no degree"
+      : "has coordinates that are no degrees, but is said to be in \(crs)"
   }
 
   // MARK: - Reading

@@ -89,12 +89,12 @@ public struct Adjuster {
 
   private func effect(
     _ adjustment: Adjustment, _ outcome: AdjustmentEffect.Outcome, touched: Int = 0, before: Area = .zero,
-    after: Area = .zero
+    after: Area = .zero, loose: Length? = nil
   ) throws -> AdjustmentEffect {
     AdjustmentEffect(
       kind: adjustment.kind, number: adjustment.number, author: adjustment.author, reason: adjustment.reason,
       date: adjustment.date?.iso, outcome: outcome, touched: touched, before: before, after: after,
-      shape: Data(try adjustment.shape.wkb()))
+      shape: Data(try adjustment.shape.wkb()), loose: loose)
   }
 
   private func area(of polygons: [Polygon]) throws -> Area { try meter.area(of: MultiPolygon(polygons)) }
@@ -149,7 +149,9 @@ public struct Adjuster {
 
   private mutating func divide(_ lines: [[Point]], _ adjustment: Adjustment) throws -> AdjustmentEffect {
     var (touched, before, after) = (0, Area.zero, Area.zero)
+    var loose: [Polyline] = []
     for (place, outline) in near(Bounds(of: lines.joined())) {
+      loose += try outline.polygon.looseEnds(of: lines)
       let pieces = try outline.polygon.divided(by: lines)
       guard pieces.count > 1 else { continue }
       replace([place], with: pieces, like: outline)
@@ -158,7 +160,8 @@ public struct Adjuster {
       after = after + (try area(of: pieces))
     }
     return try effect(
-      adjustment, touched > 0 ? .done : .partsNothing, touched: touched, before: before, after: after)
+      adjustment, touched > 0 ? .done : .partsNothing, touched: touched, before: before, after: after,
+      loose: LooseDivide.length(of: loose, crs: meter.crs))
   }
 
   /// Labels the outlines in which a point lies, or of which a point lies in the polygon.

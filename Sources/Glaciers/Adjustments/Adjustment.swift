@@ -109,10 +109,13 @@ public struct AdjustmentEffect: Sendable, Hashable, Codable {
   /// The shape in well-known binary, in the system of the outlines.
   public let shape: Data
 
+  /// How much of a divide ends inside ice and parts nothing; nil where none does, and in what an inventory keeps.
+  public let loose: Length?
+
   /// Makes an effect from its facts.
   public init(
     kind: Adjustment.Kind, number: Int64, author: String?, reason: String?, date: String?, outcome: Outcome,
-    touched: Int, before: Area, after: Area, shape: Data
+    touched: Int, before: Area, after: Area, shape: Data, loose: Length? = nil
   ) {
     self.kind = kind
     self.number = number
@@ -124,6 +127,7 @@ public struct AdjustmentEffect: Sendable, Hashable, Codable {
     self.before = before
     self.after = after
     self.shape = shape
+    self.loose = loose
   }
 
   /// By how much it changed the area of ice; nothing for divides and labels.

@@ -78,11 +78,10 @@ private struct AdjustmentLayer {
       )
     }
     guard !layer.features.isEmpty else { return [] }
-    guard let own = layer.crs, let transform = try? CoordinateTransform(from: own, to: target) else {
-      throw fault(
-        nil, "layer \(kind.rawValue) names no coordinate reference system",
-        "set it in the layer's properties, or begin with `firnline adjust template`")
-    }
+    let own = try layer.knownCRS(
+      path: path,
+      mend: "set it in the properties of layer \(kind.rawValue), or begin with `firnline adjust template`")
+    let transform = try CoordinateTransform(from: own, to: target)
     return try layer.features.sorted { $0.id < $1.id }.map { try adjustment($0, own, transform) }
   }
 

@@ -19,45 +19,42 @@ public struct AttributedOutlines: Sendable {
   ///   - path: whatever OGR reads.
   ///   - layer: the layer's name; the first where nil.
   ///   - condition: an SQL condition on the features.
-  /// - Throws: `AttributesError` where there is no outline, an outline is not valid, or the file names no system;
-  ///   `GeospatialError` where a file cannot be read.
+  ///   - distinct: whether two features of one identifier are an error, as the rows of a hypsometry have nothing else.
+  /// - Throws: `InputError` where the file will not do or an outline is not valid; `GeospatialError` where a file cannot
+  ///   be read.
   public init(
-    of path: String, layer: String? = nil, where condition: String? = nil, by survey: AttributeSurvey
+    of path: String, layer: String? = nil, where condition: String? = nil, distinct: Bool = false,
+    by survey: AttributeSurvey
   ) throws {
-    let outlines = try VectorLayer.read(path, layer: layer, where: condition)
-    guard let crs = outlines.crs else {
-      throw AttributesError(
-        path: path, problem: "names no coordinate reference system",
-        mend: "write one with ogr2ogr -a_srs, or add its .prj file")
-    }
-    let glaciers = outlines.features.map { $0.polygons ?? MultiPolygon() }
-    guard glaciers.contains(where: { !$0.isEmpty }) else {
-      throw AttributesError(
-        path: path, problem: "layer '\(outlines.name)' has no polygon",
-        mend: condition == nil ? "name another with --layer" : "check the condition")
-    }
-    for (feature, glacier) in zip(outlines.features, glaciers) {
+    let source = try VectorSource(path, layer: layer, where: condition).read()
+    if distinct, let column = Self.identifier(in: source.layer) { try source.require(.unique(column)) }
+    let glaciers = source.layer.features.map { $0.polygons ?? MultiPolygon() }
+    for (feature, glacier) in zip(source.layer.features, glaciers) {
       guard let reason = try glacier.invalidReason() else { continue }
-      throw AttributesError(
-        path: path, problem: "feature \(feature.id) is not a valid polygon (\(reason))",
+      throw InputError(
+        file: path, problem: "feature \(feature.id) is not a valid polygon (\(reason))",
         mend: "mend it with `firnline audit --fix`")
     }
-    let measured = try survey.attributes(of: glaciers.filter { !$0.isEmpty }, in: crs)
+    let measured = try survey.attributes(of: glaciers.filter { !$0.isEmpty }, in: source.crs)
     var next = measured.makeIterator()
     self.path = path
-    self.layer = outlines
+    self.layer = source.layer
     attributes = glaciers.map { $0.isEmpty ? nil : next.next() }
   }
 
   /// What names each feature: the value of the first of the columns rgi_id, RGIId and RGI_Id that the file has, in
   /// whatever case, or the feature's number.
   public var identifiers: [String] {
-    let column = ["rgi_id", "rgiid"].lazy.compactMap { name in
-      layer.fields.first { $0.name.lowercased() == name }?.name
-    }.first
+    let column = Self.identifier(in: layer)
     return layer.features.map { feature in
       column.flatMap { feature.attributes[$0]?.description } ?? "\(feature.id)"
     }
+  }
+
+  private static func identifier(in layer: VectorLayer) -> String? {
+    ["rgi_id", "rgiid"].lazy.compactMap { name in
+      layer.fields.first { $0.name.lowercased() == name }?.name
+    }.first
   }
 
   /// Writes the outlines with the columns of RGI 7 that can be measured; others that the file has stay before them.
@@ -89,19 +86,4 @@ public struct AttributedOutlines: Sendable {
     }
     try TemporaryName.write(Data(Hypsometry.csv(of: rows).utf8), to: path)
   }
-}
-
-/// Outlines that cannot be measured: one line with the file, the reason and the mend.
-public struct AttributesError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// The file.
-  public let path: String
-
-  /// What is wrong.
-  public let problem: String
-
-  /// What mends it.
-  public let mend: String
-
-  /// One line.
-  public var description: String { "\(path): \(problem); \(mend)" }
 }

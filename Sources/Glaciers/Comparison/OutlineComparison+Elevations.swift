@@ -1,3 +1,4 @@
+import Declaration
 import Geospatial
 import Terrain
 
@@ -21,7 +22,7 @@ extension OutlineComparison {
   ///
   /// Areas are counted in pixels of the comparison's CRS and scaled to what the outlines measure.
   ///
-  /// - Throws: `ComparisonError` where the model knows no height of the ice, `GeospatialError` where it cannot be read.
+  /// - Throws: `InputError` where the model knows no height of the ice, `GeospatialError` where it cannot be read.
   public func elevations(_ elevations: Elevations) throws -> ElevationComparison {
     let references = second.glaciers.map(\.shape)
     let crs = settings.crs
@@ -31,8 +32,8 @@ extension OutlineComparison {
         elevations)
     }.reduce(HeightCounts(), +)
     guard !counts.bands.isEmpty else {
-      throw ComparisonError(
-        path: elevations.path, problem: "knows no height of the ice",
+      throw InputError(
+        file: elevations.path, problem: "knows no height of the ice",
         mend: "choose a model that covers the outlines")
     }
     let (total, pixels) = (try total(), counts.total)

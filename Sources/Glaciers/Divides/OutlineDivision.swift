@@ -57,6 +57,9 @@ public struct OutlineDivision: Sendable {
   /// The features that have no area and were left out.
   public let leftOut: [Int64]
 
+  /// The lines that end inside ice.
+  public let loose: [LooseDivide]
+
   /// Divides the outlines of a file; outlines that share a border are one complex.
   ///
   /// - Throws: `InputError` where a file will not do, `GeospatialError` where it cannot be read.
@@ -64,7 +67,7 @@ public struct OutlineDivision: Sendable {
     _ path: String, layer: String? = nil, where filter: String? = nil, by source: Source,
     settings: DivideSettings = DivideSettings()
   ) throws {
-    let file = try GlacierFile(path, layer: layer, where: filter)
+    let file = try GlacierFile(VectorSource(path, layer: layer, where: filter))
     let metric = try file.crs.metric(around: file.bounds)
     let found = try file.glaciers(in: metric)
     let parts = found.flatMap { glacier in
@@ -74,12 +77,17 @@ public struct OutlineDivision: Sendable {
     leftOut = Set(file.numbers).subtracting(found.map(\.feature)).sorted()
     let outlines = try IceComplexes.dissolved(parts.map(\.polygon))
     let ice = outlines.map(\.outline)
-    let basins =
+    let (basins, loose) =
       switch source {
-      case .elevation(let model): try Basins(of: ice, elevation: model, crs: metric, settings: settings)
-      case .lines(let lines): try Basins(of: ice, lines: lines, crs: metric, settings: settings)
-      case .reference(let inventory, let name): try Basins(reference: inventory, name: name, crs: metric)
+      case .elevation(let model):
+        (try Basins(of: ice, elevation: model, crs: metric, settings: settings), [LooseDivide]())
+      case .lines(let lines):
+        try DivideFile(lines: VectorSource(lines)).basins(of: ice, crs: metric, settings: settings)
+      case .reference(let inventory, let name):
+        try DivideFile(reference: VectorSource(inventory), name: name)
+          .basins(of: ice, crs: metric, settings: settings)
       }
+    self.loose = loose
     let names = Dictionary(uniqueKeysWithValues: basins.basins.map { ($0.number, $0.name) })
     let meter = try AreaMeter(.geodesic, crs: metric)
     var glaciers: [[Glacier]] = ice.map { _ in [] }
@@ -105,7 +113,7 @@ public struct OutlineDivision: Sendable {
     let divided =
       basins.sorted { $0.key < $1.key }.map { MultiPolygon($0.value.map(\.polygon)) }
       + pieces.filter { $0.basin == nil }.map(\.polygon.asMultiPolygon)
-    let real = try GlacierFile(path).glaciers(in: metric).map(\.outline)
+    let real = try GlacierFile(VectorSource(path)).glaciers(in: metric).map(\.outline)
     return try DivideAgreement(of: divided, with: real, crs: metric)
   }
 

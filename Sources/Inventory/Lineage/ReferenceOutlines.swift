@@ -1,3 +1,4 @@
+import Declaration
 import Geospatial
 
 /// The outlines of another inventory, such as RGI, GLIMS or SCGI, whose identifiers are wanted.
@@ -16,35 +17,23 @@ public struct ReferenceOutlines: Sendable {
   /// - Parameters:
   ///   - field: the field with the identifiers; features without one are left out.
   ///   - source: what the identifiers are of.
-  /// - Throws: `OutlineImportError` where the file will not do, `GeospatialError` where it cannot be read.
+  /// - Throws: `InputError` where the file will not do, `GeospatialError` where it cannot be read.
   public init(
     _ path: String, layer: String? = nil, where filter: String? = nil, id field: String, source: String,
     in target: CRS
   ) throws {
-    let file = try VectorLayer.read(path, layer: layer, where: filter)
-    guard let crs = file.crs else {
-      throw OutlineImportError(
-        path: path, problem: "names no coordinate reference system",
-        mend: "put a .prj file beside it, or convert it with ogr2ogr -a_srs")
+    let file = try VectorSource(path, layer: layer, where: filter).read(fields: [.known(field)])
+    let named = try file.polygons(in: target).compactMap { feature, shape in
+      feature.attributes[field].map { (id: $0.description, shape: shape) }
     }
-    guard file.fields.contains(where: { $0.name == field }) else {
-      throw OutlineImportError(
-        path: path, problem: "has no field '\(field)'",
-        mend: "give --id one of \(file.fields.map(\.name).joined(separator: ", "))")
-    }
-    let named = file.features.compactMap { feature in
-      feature.attributes[field].flatMap { id in feature.polygons.map { (id: id.description, shape: $0) } }
-    }
-    let valid = try Parallel.map(named, tools: { try CoordinateTransform(from: crs, to: target) }) {
-      entry, transform in
-      let shape = entry.shape
-      return try transform.apply(shape.invalidReason() == nil ? shape : shape.madeValid()).polygons
+    let valid = try Parallel.map(named, tools: {}) { entry, _ in
+      try entry.shape.invalidReason() == nil ? entry.shape.polygons : entry.shape.madeValid().polygons
     }
     let ids = zip(named, valid).flatMap { repeatElement($0.id, count: $1.count) }
     let polygons = valid.flatMap(\.self)
     guard !polygons.isEmpty else {
-      throw OutlineImportError(
-        path: path, problem: "holds no polygon with '\(field)'", mend: "check the layer and the field")
+      throw InputError(
+        file: path, field: field, problem: "is empty in every outline", mend: "name another field")
     }
     self.source = source
     self.ids = ids

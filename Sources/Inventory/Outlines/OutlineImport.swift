@@ -1,3 +1,4 @@
+import Declaration
 import Geospatial
 
 /// Existing outlines that enter an inventory as a period of their own.
@@ -62,39 +63,21 @@ public struct OutlineImport: Sendable, Hashable {
 
   /// Reads the outlines as valid single polygons in `crs`, clipped to the boundary.
   ///
-  /// - Throws: `OutlineImportError` where the file will not do, `GeospatialError` where it cannot be read.
+  /// - Throws: `InputError` where the file will not do, `GeospatialError` where it cannot be read.
   public func outlines(in target: CRS, boundary: MultiPolygon?, meter: AreaMeter) throws -> [OutlineRecord] {
-    let layer = try VectorLayer.read(path, layer: layer, where: filter)
-    if crs == nil, let contradiction = layer.contradiction() {
-      throw OutlineImportError(
-        path: path, problem: contradiction, mend: "add the true `crs: EPSG:…` to the period's outlines")
+    let source = try VectorSource(path, layer: layer, where: filter, crs: crs).read(
+      fields: [attributes.name, attributes.id, attributes.date].compactMap { $0.map { .known($0) } },
+      mend: "add the right `crs: EPSG:…` to the period's outlines")
+    if let other = source.layer.features.first(where: { $0.geometry != nil && $0.polygons == nil }) {
+      throw InputError(
+        file: path, problem: "feature \(other.id) is not a polygon",
+        mend: "keep it out with `where:`, or choose another layer")
     }
-    guard let source = crs ?? layer.crs else {
-      throw OutlineImportError(
-        path: path, problem: "names no coordinate reference system",
-        mend: "add `crs: EPSG:…` to the period's outlines, or a .prj file beside it")
-    }
-    for field in [attributes.name, attributes.id, attributes.date].compactMap(\.self) {
-      guard layer.fields.contains(where: { $0.name == field }) else {
-        throw OutlineImportError(
-          path: path, problem: "has no field '\(field)'",
-          mend: "map one of \(layer.fields.map(\.name).joined(separator: ", "))")
-      }
-    }
-    let transform = try CoordinateTransform(from: source, to: target)
     let boundary = try boundary.map(PreparedPolygons.init)
     var result: [OutlineRecord] = []
-    for feature in layer.features {
-      guard let shape = feature.polygons else {
-        if feature.geometry == nil { continue }
-        throw OutlineImportError(
-          path: path, problem: "feature \(feature.id) is not a polygon",
-          mend: "keep it out with `where:`, or choose another layer")
-      }
-      let name = attribute(attributes.name, of: feature)
-      var valid = try transform.apply(checked(shape, feature: feature, name: name))
+    for (feature, shape) in try source.polygons(in: target, mended: checked) {
       // Coordinates that are rounded anew may cross where they just did not.
-      if repair { valid = try checked(valid, feature: feature, name: name) }
+      let valid = repair ? try checked(feature, shape) : shape
       let date = try date(of: feature)
       for part in valid.polygons {
         for piece in try boundary?.clip(part).polygons ?? [part] {
@@ -104,22 +87,22 @@ public struct OutlineImport: Sendable, Hashable {
             OutlineRecord(
               polygon: piece, area: area,
               perimeter: Length(metres: piece.perimeter * target.metresPerUnit),
-              name: name,
+              name: attribute(attributes.name, of: feature),
               externalID: attribute(attributes.id, of: feature),
               srcDate: date, srcDates: date.map { $0...$0 }))
         }
       }
     }
     guard !result.isEmpty else {
-      throw OutlineImportError(
-        path: path, problem: "holds no outline in the region",
-        mend: "check `where:`, the layer's CRS (\(source)) and region.boundary")
+      throw InputError(
+        file: path, problem: "holds no outline in the region",
+        mend: "check `where:`, the layer's CRS (\(source.crs)) and region.boundary")
     }
     return result
   }
 
   /// The shape as it is where it is valid, repaired where that is asked for.
-  private func checked(_ shape: MultiPolygon, feature: Feature, name: String?) throws -> MultiPolygon {
+  private func checked(_ feature: Feature, _ shape: MultiPolygon) throws -> MultiPolygon {
     // Parts are judged alone: files keep a glacier's touching parts in one multipolygon.
     var result = MultiPolygon()
     for part in shape.polygons {
@@ -128,9 +111,9 @@ public struct OutlineImport: Sendable, Hashable {
         continue
       }
       guard repair else {
-        let called = name.map { " (\($0))" } ?? ""
-        throw OutlineImportError(
-          path: path, problem: "feature \(feature.id)\(called) is not a valid polygon: \(reason)",
+        let called = attribute(attributes.name, of: feature).map { " (\($0))" } ?? ""
+        throw InputError(
+          file: path, problem: "feature \(feature.id)\(called) is not a valid polygon: \(reason)",
           mend: "mend it in a GIS, or add `repair: true` to the period's outlines")
       }
       result.polygons += try part.asMultiPolygon.madeValid().polygons
@@ -154,25 +137,10 @@ public struct OutlineImport: Sendable, Hashable {
     guard let field = attributes.date else { return date }
     guard let value = feature.attributes[field] else { return date }
     guard let day = value.date else {
-      throw OutlineImportError(
-        path: path, problem: "feature \(feature.id): field '\(field)' holds '\(value)', which is no date",
+      throw InputError(
+        file: path, field: field, problem: "is '\(value)' in feature \(feature.id), which is no date",
         mend: "write dates like 1984-08-01, or give one `date:` for all outlines")
     }
     return day
   }
-}
-
-/// Why existing outlines cannot enter, and what to do about it.
-public struct OutlineImportError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// The file.
-  public let path: String
-
-  /// What is wrong.
-  public let problem: String
-
-  /// What mends it.
-  public let mend: String
-
-  /// One line.
-  public var description: String { "\(path): \(problem); \(mend)" }
 }

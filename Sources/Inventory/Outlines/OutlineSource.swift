@@ -1,3 +1,4 @@
+import Declaration
 import Foundation
 import Geospatial
 import Glaciers
@@ -76,13 +77,13 @@ public struct OutlineSource: Sendable, Hashable {
 
   /// Reads the outlines.
   ///
-  /// - Throws: `ComparisonError` where the period, the layer or the field is missing, or there is no outline;
+  /// - Throws: `InputError` where the period, the layer or the field is missing, or there is no outline;
   ///   `InventoryError` or `GeospatialError` where the file cannot be read.
   public func read() throws -> Content {
     let content = try InventoryDatabase.isInventory(at: path) ? readInventory() : readFile()
     guard !content.glaciers.isEmpty else {
-      throw ComparisonError(
-        path: path, problem: "holds no outline", mend: "choose another file, layer or period")
+      throw InputError(
+        file: path, problem: "holds no outline", mend: "choose another file, layer or period")
     }
     return content
   }
@@ -91,8 +92,8 @@ public struct OutlineSource: Sendable, Hashable {
     let inventory = try InventoryDatabase.open(path)
     let labels = try inventory.periods().map(\.time.label)
     guard let label = period ?? (labels.count == 1 ? labels[0] : nil), labels.contains(label) else {
-      throw ComparisonError(
-        path: path, problem: period.map { "has no period '\($0)'" } ?? "has \(labels.count) periods",
+      throw InputError(
+        file: path, problem: period.map { "has no period '\($0)'" } ?? "has \(labels.count) periods",
         mend: labels.isEmpty ? "run the project first" : "name one of \(labels.joined(separator: ", "))")
     }
     let outlines = try inventory.outlines(ofPeriod: label)
@@ -107,27 +108,14 @@ public struct OutlineSource: Sendable, Hashable {
 
   private func readFile() throws -> Content {
     guard period == nil else {
-      throw ComparisonError(
-        path: path, problem: "is no inventory and has no period '\(period ?? "")'",
+      throw InputError(
+        file: path, problem: "is no inventory and has no period '\(period ?? "")'",
         mend: "leave the period out, or select features with a condition on their attributes")
     }
-    let file = try VectorLayer.read(path, layer: layer, where: filter)
-    if crs == nil, let contradiction = file.contradiction() {
-      throw ComparisonError(
-        path: path, problem: contradiction, mend: "say which CRS it is in, such as EPSG:4326")
-    }
-    guard let crs = crs ?? file.crs else {
-      throw ComparisonError(
-        path: path, problem: "names no coordinate reference system",
-        mend: "say which CRS it is in, or put its .prj file beside it")
-    }
-    if let name, !file.fields.contains(where: { $0.name == name }) {
-      throw ComparisonError(
-        path: path, problem: "has no field '\(name)'",
-        mend: "name one of \(file.fields.map(\.name).joined(separator: ", "))")
-    }
+    let file = try VectorSource(path, layer: layer, where: filter, crs: crs).read(
+      fields: name.map { [.known($0)] } ?? [], mend: "say which CRS it is in, such as EPSG:4326")
     var mended = 0
-    let glaciers = try file.features.compactMap { feature -> ComparedGlacier? in
+    let glaciers = try file.layer.features.compactMap { feature -> ComparedGlacier? in
       guard let shape = feature.polygons, !shape.isEmpty else { return nil }
       // Parts are judged alone: files keep a glacier's touching parts in one multipolygon.
       let parts = try shape.polygons.map { part -> MultiPolygon in
@@ -140,7 +128,7 @@ public struct OutlineSource: Sendable, Hashable {
     }
     let title = [URL(fileURLWithPath: path).lastPathComponent, layer, filter].compactMap(\.self)
     return Content(
-      title: title.joined(separator: ", "), crs: crs, glaciers: glaciers,
+      title: title.joined(separator: ", "), crs: file.crs, glaciers: glaciers,
       notes: mended == 0 ? [] : ["\(title[0]): \(mended) not valid, taken as GEOS repairs them."])
   }
 }

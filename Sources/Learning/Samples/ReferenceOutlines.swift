@@ -59,19 +59,13 @@ struct OutlineLabels {
 
   /// Reads the outlines.
   ///
-  /// - Throws: `GeospatialError` where the files will not do, `InputError` where the date has no field.
+  /// - Throws: `InputError` where a file will not do, `GeospatialError` where it cannot be read.
   init(_ outlines: ReferenceOutlines, in crs: CRS) throws {
     dates = outlines.dates
-    let layer = try VectorLayer.read(outlines.path, layer: outlines.layer, where: outlines.filter)
-    if let field = dates?.field, !layer.fields.contains(where: { $0.name == field }) {
-      throw InputError(
-        file: outlines.path, field: "dateField", problem: "is '\(field)', which the outlines do not have",
-        mend: "choose among \(layer.fields.map(\.name).joined(separator: ", "))")
-    }
-    parts = try Self.parts(of: layer, path: outlines.path, in: crs, dateField: dates?.field)
-    region = try outlines.region.map { path in
-      try Self.parts(of: VectorLayer.read(path), path: path, in: crs, dateField: nil)
-    }
+    parts = try Self.parts(
+      of: VectorSource(outlines.path, layer: outlines.layer, where: outlines.filter), in: crs,
+      dateField: dates?.field)
+    region = try outlines.region.map { try Self.parts(of: VectorSource($0), in: crs, dateField: nil) }
   }
 
   /// How many polygons are of the time of an image, and how many are of another.
@@ -102,28 +96,14 @@ struct OutlineLabels {
     try Rasterizer.mask(MultiPolygon(parts.map(\.polygon)), onto: grid)
   }
 
-  private static func parts(
-    of layer: VectorLayer, path: String, in crs: CRS, dateField: String?
-  ) throws -> [Part] {
-    guard let own = layer.crs else {
-      throw InputError(
-        file: path, problem: "names no coordinate reference system", mend: "give it one with ogr2ogr -a_srs")
-    }
-    let transform = try CoordinateTransform(from: own, to: crs)
-    let parts = try layer.features.flatMap { feature -> [Part] in
+  private static func parts(of source: VectorSource, in crs: CRS, dateField: String?) throws -> [Part] {
+    let layer = try source.read(fields: dateField.map { [.known($0)] } ?? [])
+    return try layer.polygons(in: crs).flatMap { feature, polygons in
       let date = dateField.flatMap { feature.attributes[$0] }.flatMap(Self.day)
-      return try (feature.polygons?.polygons ?? []).compactMap { polygon in
-        let moved = try transform.apply(polygon)
-        return moved.bounds.map { Part(polygon: moved, bounds: $0, date: date) }
+      return polygons.polygons.compactMap { polygon in
+        polygon.bounds.map { Part(polygon: polygon, bounds: $0, date: date) }
       }
     }
-    guard !parts.isEmpty else {
-      throw InputError(
-        file: path, field: "outlines",
-        problem: "has no polygons in layer '\(layer.name)' under this condition",
-        mend: "choose another layer or condition")
-    }
-    return parts
   }
 
   /// The day of an attribute; the middle of the year where only that is known, as in `20009999` of the RGI.

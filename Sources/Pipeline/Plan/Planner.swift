@@ -74,9 +74,9 @@ struct Planner {
       let (adjusted, effects) = try adjustments.apply(to: found) {
         try measured($0).map { $0.area >= least ? $0 : nil }
       }
-      let outlines = try measurement.glaciers.shaped(adjusted, measured: measured)
+      let (outlines, loose) = try measurement.glaciers.shaped(adjusted, measured: measured)
       try measurement.write(
-        outlines, disjoint: false, rmse: nil, ground: [:], adjustments: effects, into: folder,
+        outlines, disjoint: false, rmse: nil, ground: [:], adjustments: effects, loose: loose, into: folder,
         progress: context.progress)
     }
     addRecord(period, scenes: [], extractions: [], merge: nil, outline: outline)

@@ -57,18 +57,14 @@ struct ProjectRegion: Sendable {
         mend: "write 'subareas: {file: …, name: FIELD}'")
     }
     var result: [RegionSummary.Subarea] = []
-    for shape in try shapes(source, in: crs) {
-      guard let name = shape.feature.attributes[field]?.description, !name.isEmpty else {
-        throw InputError(
-          file: source.path, field: field, problem: "is empty or missing in feature \(shape.feature.id)",
-          mend: "name every sub-area, or give another field after 'name:'")
-      }
+    for (feature, polygons) in try shapes(source, fields: [.filled(field)], in: crs) {
+      let name = feature.attributes[field]?.description ?? ""
       if let index = result.firstIndex(where: { $0.name == name }) {
         result[index].polygons = try MultiPolygon(
-          result[index].polygons.polygons + shape.polygons.polygons
+          result[index].polygons.polygons + polygons.polygons
         ).union()
       } else {
-        result.append(RegionSummary.Subarea(name: name, polygons: shape.polygons))
+        result.append(RegionSummary.Subarea(name: name, polygons: polygons))
       }
     }
     return result
@@ -90,29 +86,15 @@ struct ProjectRegion: Sendable {
   }
 
   private static func shapes(
-    _ source: RegionDeclaration.Source, in crs: CRS
+    _ source: RegionDeclaration.Source, fields: [VectorSource.FieldRule] = [], in crs: CRS
   ) throws -> [(feature: Feature, polygons: MultiPolygon)] {
-    let layer = try VectorLayer.read(source.path, layer: source.layer)
-    guard let own = layer.crs else {
+    let layer = try VectorSource(source.path, layer: source.layer).read(fields: fields)
+    for feature in layer.layer.features {
+      guard let reason = try feature.polygons?.invalidReason() else { continue }
       throw InputError(
-        file: source.path, problem: "names no coordinate reference system",
-        mend: "put its .prj file beside it")
+        file: source.path, problem: "feature \(feature.id) is not a valid polygon: \(reason)",
+        mend: "mend it in a GIS, for instance with ogr2ogr -makevalid")
     }
-    let transform = try CoordinateTransform(from: own, to: crs)
-    let shapes = try layer.features.compactMap { feature in
-      try feature.polygons.map { polygons in
-        if let reason = try polygons.invalidReason() {
-          throw InputError(
-            file: source.path, problem: "feature \(feature.id) is not a valid polygon: \(reason)",
-            mend: "mend it in a GIS, for instance with ogr2ogr -makevalid")
-        }
-        return (feature, try transform.apply(polygons))
-      }
-    }
-    guard !shapes.isEmpty else {
-      throw InputError(
-        file: source.path, problem: "holds no polygon", mend: "choose another layer or file")
-    }
-    return shapes
+    return try layer.polygons(in: crs)
   }
 }

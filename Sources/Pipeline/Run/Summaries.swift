@@ -136,6 +136,9 @@ extension Plan {
     }
     let idle = idleAdjustments
     if !idle.isEmpty { remarks.append("corrections that do nothing: \(Columns.list(idle))") }
+    if !looseDivides.isEmpty {
+      remarks.append("divides that end inside ice, where they part nothing: \(Columns.list(looseDivides))")
+    }
     if !unmeasured.isEmpty { remarks.append("no heights: \(Columns.list(unmeasured))") }
     if !undeclared.isEmpty {
       let labels = undeclared.joined(separator: ", ")

@@ -53,15 +53,18 @@ struct PeriodAdjustments: Sendable {
 }
 
 extension AdjustmentEffect {
-  /// What is to be said of a correction that did nothing; nil of one that did.
+  /// What is to be said of a correction that did nothing, or of a divide that ends inside ice; nil of others.
   func remark(in period: String) -> String? {
     let reason: String
+    let end = loose.map { "\(Int($0.metres.rounded())) m of it end inside ice" }
     switch outcome {
-    case .done: return nil
+    case .done:
+      guard let end else { return nil }
+      reason = end
     case .alreadyIce: reason = "its ground is ice already"
     case .outside: reason = "it lies outside the region"
     case .noIce: reason = "no ice is under it"
-    case .partsNothing: reason = "it parts no outline"
+    case .partsNothing: reason = ["it parts no outline", end].compactMap(\.self).joined(separator: ", ")
     case .noOutline: reason = "no outline is there"
     case .sameLabel: reason = "the outline is labelled so already"
     }
@@ -70,13 +73,11 @@ extension AdjustmentEffect {
 }
 
 extension Plan {
-  /// The corrections of periods that did nothing when the outlines were made.
+  /// The corrections of periods that did nothing when the outlines were made, wholly or in part.
   public var idleAdjustments: [String] {
     guard project.adjustments != nil else { return [] }
-    return steps.filter { $0.kind == .outline && isDone($0) }.flatMap { step -> [String] in
-      let path = "\(store.path(step.kind, step.hash))/\(ResultFile.summary)"
-      let effects = (try? ResultFile.read(OutlineSummary.self, from: path))?.adjustments ?? []
-      return effects.compactMap { $0.remark(in: step.subject) }
+    return outlineSummaries.flatMap { period, summary in
+      (summary.adjustments ?? []).compactMap { $0.remark(in: period) }
     }
   }
 }

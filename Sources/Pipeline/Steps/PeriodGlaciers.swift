@@ -34,17 +34,18 @@ struct PeriodGlaciers: Sendable {
   /// Nothing is dropped, so that a complex is the sum of its glaciers.
   ///
   /// - Parameter measured: makes an outline of every polygon, however small.
+  /// - Returns: the glaciers, and the lines of divides that end inside ice.
   func shaped(
     _ outlines: [OutlineRecord], measured: ([Polygon]) throws -> [OutlineRecord]
-  ) throws -> [OutlineRecord] {
-    guard declared.smoothing || declared.divides != nil else { return outlines }
+  ) throws -> (glaciers: [OutlineRecord], loose: [LooseDivide]) {
+    guard declared.smoothing || declared.divides != nil else { return (outlines, []) }
     var polygons = outlines.map(\.polygon)
     if declared.smoothing {
       polygons = try Smoothing(pixel: pixel.metres / crs.metresPerUnit).smoothed(polygons)
     }
-    let pieces = try divided(polygons)
+    let (pieces, loose) = try divided(polygons)
     let records = try measured(pieces.map(\.polygon))
-    return zip(pieces, records).map { piece, record in
+    let glaciers = zip(pieces, records).map { piece, record in
       let whole = outlines[piece.outline]
       var glacier = record
       glacier.name = whole.name
@@ -54,6 +55,7 @@ struct PeriodGlaciers: Sendable {
       glacier.srcDates = glacier.srcDates ?? whole.srcDates
       return glacier
     }
+    return (glaciers, loose)
   }
 
   /// Gives glaciers their heights.
@@ -75,16 +77,14 @@ struct PeriodGlaciers: Sendable {
 
   private typealias Piece = (polygon: Polygon, outline: Int, complex: Int?, id: String?)
 
-  private func divided(_ polygons: [Polygon]) throws -> [Piece] {
+  private func divided(_ polygons: [Polygon]) throws -> (pieces: [Piece], loose: [LooseDivide]) {
     guard let divides = declared.divides else {
-      return polygons.enumerated().map { ($0.element, $0.offset, nil, nil) }
+      return (polygons.enumerated().map { ($0.element, $0.offset, nil, nil) }, [])
     }
     var settings = DivideSettings()
     settings.smallestPiece = smallest
-    let basins =
-      try Self.areLines(divides)
-      ? Basins(of: polygons, lines: divides.path, crs: crs, settings: settings)
-      : Basins(reference: divides.path, name: divides.id, crs: crs)
+    let (basins, loose) = try DivideFile(VectorSource(divides.path), name: divides.id)
+      .basins(of: polygons, crs: crs, settings: settings)
     let pieces = try basins.divide(polygons, settings: settings)
     try requireUnchanged("outlines.divides") { try hashes.hash(ofVector: divides.path) }
     let names = Dictionary(basins.basins.map { ($0.number, $0.name) }) { one, _ in one }
@@ -92,14 +92,10 @@ struct PeriodGlaciers: Sendable {
     for (number, members) in try IceComplexes.groups(of: polygons).enumerated() {
       for member in members { complexes[member] = number + 1 }
     }
-    return pieces.map { piece in
+    let glaciers = pieces.map { piece -> Piece in
       (piece.polygon, piece.outline, complexes[piece.outline], piece.basin.flatMap { names[$0] ?? nil })
     }
-  }
-
-  private static func areLines(_ divides: GlacierDeclaration.Divides) throws -> Bool {
-    guard divides.id == nil else { return false }
-    return try !VectorLayer.read(divides.path).features.contains { $0.polygons != nil }
+    return (glaciers, loose)
   }
 
   /// The step is known by the files as they were when it was planned, perhaps hours ago.
@@ -132,12 +128,26 @@ extension Plan {
   /// The glaciers of periods that the elevation model says too little of, by reason.
   var unmeasured: [String] {
     guard project.glaciers.terrain != nil else { return [] }
-    return steps.filter { $0.kind == .outline && isDone($0) }.flatMap { step -> [String] in
-      let path = "\(store.path(step.kind, step.hash))/\(ResultFile.summary)"
-      let gaps = (try? ResultFile.read(OutlineSummary.self, from: path))?.gaps ?? []
-      return Dictionary(grouping: gaps, by: \.self).sorted { $0.key < $1.key }.map {
-        "\($0.value.count) in \(step.subject) (\($0.key))"
+    return outlineSummaries.flatMap { period, summary in
+      Dictionary(grouping: summary.gaps ?? [], by: \.self).sorted { $0.key < $1.key }.map {
+        "\($0.value.count) in \(period) (\($0.key))"
       }
+    }
+  }
+
+  /// The lines of divides that end inside the ice of periods, where they part nothing.
+  var looseDivides: [String] {
+    guard project.glaciers.divides != nil else { return [] }
+    return outlineSummaries.flatMap { period, summary in
+      (summary.looseDivides ?? []).map { "\($0) in \(period)" }
+    }
+  }
+
+  /// What the outline steps that are done have left of their work, by period.
+  var outlineSummaries: [(period: String, summary: OutlineSummary)] {
+    steps.filter { $0.kind == .outline && isDone($0) }.compactMap { step in
+      let path = "\(store.path(step.kind, step.hash))/\(ResultFile.summary)"
+      return (try? ResultFile.read(OutlineSummary.self, from: path)).map { (step.subject, $0) }
     }
   }
 }

@@ -58,6 +58,9 @@ struct OutlineSummary: Codable, Sendable {
 
   /// What extraction said of its own areas; nil where it was not asked.
   var spreads: [AreaSpread]?
+
+  /// The lines of divides that end inside ice, where they part nothing; nil where there are none.
+  var looseDivides: [LooseDivide]?
 }
 
 /// Measures a period's outlines and sums them, whatever they come from.
@@ -76,7 +79,8 @@ struct OutlineMeasurement: Sendable {
   /// Gives each outline its uncertainty, sums all, and writes both into the folder.
   func write(
     _ outlines: [OutlineRecord], disjoint: Bool, rmse: Length?, ground: [String?: RegionGround],
-    adjustments: [AdjustmentEffect] = [], spreads: [AreaSpread]? = nil, into folder: String,
+    adjustments: [AdjustmentEffect] = [], loose: [LooseDivide] = [], spreads: [AreaSpread]? = nil,
+    into folder: String,
     progress: (Double) -> Void
   ) throws {
     let meter = try AreaMeter(measure, crs: region.crs)
@@ -107,7 +111,8 @@ struct OutlineMeasurement: Sendable {
     try ResultFile.write(
       OutlineSummary(
         buffer: distance.metres, totals: totals, adjustments: adjustments.isEmpty ? nil : adjustments,
-        gaps: surveyed.gaps.isEmpty ? nil : surveyed.gaps, spreads: spreads),
+        gaps: surveyed.gaps.isEmpty ? nil : surveyed.gaps, spreads: spreads,
+        looseDivides: loose.isEmpty ? nil : loose),
       to: "\(folder)/\(ResultFile.summary)")
   }
 
@@ -156,7 +161,7 @@ struct SceneOutlines: Sendable {
       try outliner.measured($0, decision: decision, scenes: dated)
     }
     let shaper = try Outliner(minimumArea: .zero, boundary: nil, meter: meter)
-    let outlines = try measurement.glaciers.shaped(adjusted) {
+    let (outlines, loose) = try measurement.glaciers.shaped(adjusted) {
       try shaper.measured($0, decision: decision, scenes: dated).compactMap(\.self)
     }
     progress(0.4)
@@ -170,7 +175,8 @@ struct SceneOutlines: Sendable {
     }
     let summary = try ResultFile.read(Merge.Summary.self, from: "\(mergeFolder)/\(ResultFile.summary)")
     try measurement.write(
-      outlines, disjoint: true, rmse: rmse(summary), ground: seen, adjustments: effects, spreads: spreads,
+      outlines, disjoint: true, rmse: rmse(summary), ground: seen, adjustments: effects, loose: loose,
+      spreads: spreads,
       into: folder
     ) { progress(0.5 + $0 / 2) }
   }

@@ -1,3 +1,4 @@
+import Declaration
 import Foundation
 import Geospatial
 import Inventory
@@ -8,7 +9,7 @@ extension OverlayPicture {
   public struct Reference: Sendable {
     /// Where the outlines are.
     private enum Source {
-      case file(PolygonFile)
+      case file(VectorSource)
       case inventory(MultiPolygon, CRS)
     }
 
@@ -18,7 +19,7 @@ extension OverlayPicture {
     public var label: String
 
     /// Names the outlines of a file.
-    public init(_ file: PolygonFile, label: String) {
+    public init(_ file: VectorSource, label: String) {
       source = .file(file)
       self.label = label
     }
@@ -35,7 +36,7 @@ extension OverlayPicture {
 
     func polygons(in crs: CRS) throws -> MultiPolygon {
       switch source {
-      case .file(let file): try file.polygons(in: crs)
+      case .file(let file): try file.faces(in: crs)
       case .inventory(let outlines, let own): try CoordinateTransform(from: own, to: crs).apply(outlines)
       }
     }
@@ -55,7 +56,7 @@ extension OverlayPicture {
   /// - Throws: `PictureError` for an unknown period, an inventory without outlines, or scenes elsewhere;
   ///   `InventoryError`, `InputError` and `GeospatialError` where a file cannot be read.
   public init(
-    of inventory: InventoryDatabase, periods: [String]? = nil, boundary: PolygonFile? = nil,
+    of inventory: InventoryDatabase, periods: [String]? = nil, boundary: VectorSource? = nil,
     scenes: [Scene] = [], reference: Reference? = nil, within: Bounds? = nil, size: Int = 1200
   ) throws {
     let crs = inventory.project.crs
@@ -72,7 +73,7 @@ extension OverlayPicture {
       entries.append(
         Entry(label: reference.label, outlines: try reference.polygons(in: crs), isReference: true))
     }
-    let boundary = try boundary?.polygons(in: crs)
+    let boundary = try boundary?.faces(in: crs)
     let shown = boundary.map { [$0] } ?? entries.map(\.outlines)
     guard let bounds = within ?? Self.union(shown.compactMap(\.bounds)) else {
       throw PictureError(
@@ -154,6 +155,13 @@ extension OverlayPicture {
     let roles = FalseColour.roles(for: first).map(\.rawValue).joined(separator: ", ")
     let names = scenes.map { "\($0.id), \($0.date)" }.joined(separator: "; ")
     return "Background: \(names); \(roles) as red, green, blue."
+  }
+}
+
+extension VectorSource {
+  /// All faces as one value.
+  fileprivate func faces(in crs: CRS) throws -> MultiPolygon {
+    MultiPolygon(try read().polygons(in: crs).flatMap(\.polygons.polygons))
   }
 }
 

@@ -18,7 +18,8 @@ extension Table {
         "Divided in \(division.metric); areas are geodesic (WGS 84).",
         "Pieces of one basin are one glacier; a piece without a basin lies out of reach of all.",
       ] + corrections("Repaired, as they were not valid", division.repaired)
-        + corrections("Left out, as they have no area", division.leftOut),
+        + corrections("Left out, as they have no area", division.leftOut)
+        + division.loose.map { "Ends inside ice, where it parts nothing: \($0)." },
       columns: [
         Column("Complex", name: "complex"), Column("Area (km²)", name: "complex_area_km2", decimals: 3),
         Column("Basin", name: "basin"), Column("Name", name: "name"),

@@ -20,6 +20,24 @@ struct PolygonDivisionTests {
     #expect(corner.map(\.planarArea).sorted() == [2500, 7500])
   }
 
+  @Test("what lines leave inside without cutting is loose: ends, and bridges to a hole")
+  func loose() throws {
+    func length(_ lines: [[Point]], of polygon: Polygon) throws -> Double {
+      try polygon.looseEnds(of: lines).reduce(0) { $0 + $1.length }
+    }
+    #expect(try length([line((50, -10), (50, 110))], of: square) == 0)
+    #expect(try length([line((50, -10), (50, 60))], of: square) == 60)
+    #expect(try length([line((20, 20), (20, 50), (40, 50))], of: square) == 50)
+    #expect(try length([line((200, -10), (200, 60))], of: square) == 0)
+    // Two that meet inside cut together; one of them goes on for ten.
+    let pair = [line((50, -10), (50, 50)), line((40, 50), (110, 50))]
+    #expect(try length(pair, of: square) == 10)
+    var pierced = square
+    pierced.holes = [Polygon(Bounds(minX: 45, minY: 45, maxX: 55, maxY: 55)).exterior]
+    #expect(try length([line((50, -10), (50, 50))], of: pierced) == 45)
+    #expect(try length([line((50, -10), (50, 110))], of: pierced) == 0)
+  }
+
   @Test("pieces keep the holes that lie in them, and a hole on the line opens")
   func holes() throws {
     var pierced = square

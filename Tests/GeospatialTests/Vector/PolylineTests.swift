@@ -56,4 +56,14 @@ struct PolylineTests {
     #expect(
       try Proximity.distances(inside: [true, true], width: 2, height: 1).allSatisfy { $0 == .infinity })
   }
+
+  @Test("the middle is half-way along, and distances are to the nearest point of the line")
+  func places() {
+    let line = Polyline([Point(x: 0, y: 0), Point(x: 30, y: 0), Point(x: 30, y: 10)])
+    #expect(line.middle == Point(x: 20, y: 0))
+    #expect(line.distance(to: Point(x: 10, y: 3)) == 3)
+    #expect(line.distance(to: Point(x: -3, y: 4)) == 5)
+    #expect(line.distance(to: Point(x: 33, y: 14)) == 5)
+    #expect(Polyline([]).distance(to: Point(x: 0, y: 0)) == .infinity)
+  }
 }

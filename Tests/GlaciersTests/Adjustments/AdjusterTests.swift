@@ -108,6 +108,7 @@ struct AdjusterTests {
     #expect(effects[0].change.squareMetres.magnitude < 1e-6)
     let loose = try apply(adjustment(.divide, .lines([[Box.point(500, -10), Box.point(500, 900)]])), to: two)
     #expect(loose.effects[0].outcome == .partsNothing && loose.outlines.map(\.polygon) == two)
+    #expect(loose.effects[0].loose == Length(metres: 900) && effects[0].loose == nil)
   }
 
   @Test("labels go to the outline under a point, or to those in a polygon")

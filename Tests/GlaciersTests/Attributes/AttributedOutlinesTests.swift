@@ -67,6 +67,21 @@ struct AttributedOutlinesTests {
     #expect(lines[1].split(separator: ",").suffix(4).compactMap { Int($0) }.reduce(0, +) == 1000)
   }
 
+  @Test("of one identifier are refused where rows are to be told apart by it")
+  func twins() throws {
+    let square = Geometry.polygons(Slopes.square(middle, half: 300))
+    let path = try file(
+      "twins.gpkg", [square, square], fields: [.init("RGIId", .string)], crs: crs,
+      attributes: ["RGIId": .string("A")])
+    let survey = try survey()
+    #expect(try AttributedOutlines(of: path, by: survey).identifiers == ["A", "A"])
+    #expect {
+      _ = try AttributedOutlines(of: path, distinct: true, by: survey)
+    } throws: {
+      "\($0)".hasPrefix("\(path): 'RGIId' is 'A' in features 1 and 2; give each feature its own")
+    }
+  }
+
   @Test("hypsometries of several glaciers share their bands, empty ones being 0")
   func bands() throws {
     let low = Hypsometry(heights: [4010, 4060])
@@ -87,8 +102,12 @@ struct AttributedOutlinesTests {
     let square = Geometry.polygons(Slopes.square(middle, half: 300))
     let cases = try [
       (file("crossed.gpkg", [square, bowTie], crs: crs), "feature 2 is not a valid polygon"),
-      (file("points.gpkg", [.points([middle])], crs: crs), "has no polygon"),
-      (file("empty.gpkg", [], fields: [.init("a", .string)], crs: crs), "has no polygon"),
+      (file("points.gpkg", [.points([middle])], crs: crs), "holds no polygon: layer 'outlines' has points"),
+      (file("empty.gpkg", [], fields: [.init("a", .string)], crs: crs), "layer 'outlines' is empty"),
+      (
+        file("degrees.shp", [.polygons(Slopes.square(Point(x: 8, y: 46), half: 0.01))], crs: crs),
+        "has coordinates that look like degrees"
+      ),
       (file("nowhere.shp", [square], crs: nil), "names no coordinate reference system"),
     ]
     for (path, problem) in cases {

@@ -1,3 +1,4 @@
+import Declaration
 import Foundation
 import Geospatial
 import TestSupport
@@ -119,7 +120,7 @@ struct OutlineComparisonTests {
     #expect(found.ablation.difference.squareMetres.rounded() == -4000)
     #expect(found.unknown.second == .zero)
     let away = side("a", [square(9000, 0, 10, 10)])
-    let error = try #require(throws: ComparisonError.self) {
+    let error = try #require(throws: InputError.self) {
       try OutlineComparison(away, against: away, settings: settings).elevations(elevations)
     }
     #expect(error.description.contains("slope.tif: knows no height of the ice"))

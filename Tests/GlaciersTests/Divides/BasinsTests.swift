@@ -72,6 +72,35 @@ struct BasinsTests {
     #expect(pieces.map(\.polygon.planarArea) == [2_000_000, 1_000_000])
   }
 
+  @Test("a line that ends inside ice is told with its number and the length that parts nothing")
+  func loose() throws {
+    let scratch = try Scratch()
+    let ice = [box(600_000, 5_200_000, 603_000, 5_201_000), box(603_000, 5_200_000, 604_000, 5_201_000)]
+    func line(_ points: (Double, Double)...) -> Geometry {
+      .lines([points.map { Point(x: 600_000 + $0.0, y: 5_200_000 + $0.1) }])
+    }
+    func write(_ name: String, _ shapes: [Geometry]) throws {
+      let features = shapes.enumerated().map { Feature(id: Int64($0.offset + 1), geometry: $0.element) }
+      try VectorLayer(name: name, crs: crs, fields: [], features: features).write(scratch("\(name).gpkg"))
+    }
+    try write("ice", ice.map { .polygons($0.asMultiPolygon) })
+    try write(
+      "lines",
+      [
+        line((1000, -10), (1000, 1010)),  // parts the complex
+        line((2000, -500), (2000, 600)),  // enters it and ends
+        line((3300, 200), (3300, 320), (3400, 320)),  // lies inside it
+        line((5000, 0), (5000, 900)),  // lies beside it
+        line((995, 500), (1500, 500)),  // ends on either side of the first
+        line((2500, -20), (2500, 1000.5)),  // ends just outside
+      ])
+    let division = try OutlineDivision(scratch("ice.gpkg"), by: .lines(scratch("lines.gpkg")))
+    #expect(division.complexes.map(\.glaciers.count) == [3])
+    #expect(division.loose.map(\.feature) == [2, 3, 5])
+    #expect(division.loose.map { $0.length.metres.rounded() } == [600, 220, 505])
+    #expect(division.loose[0].description == "line 2 (600 m)")
+  }
+
   @Test("parts of one name are one basin, and outlines without area are none")
   func reference() throws {
     let flat = Polygon(exterior: [Point(x: 0, y: 0), Point(x: 1, y: 1), Point(x: 2, y: 2), Point(x: 0, y: 0)])
@@ -152,25 +181,6 @@ struct BasinsTests {
     #expect(pieces.allSatisfy { $0.polygon.exterior.contains(Point(x: 500, y: 1000)) })
   }
 
-  @Test("basins that were written are read again as they were, and anything else is refused")
-  func written() throws {
-    let scratch = try Scratch()
-    let basins = try Basins(
-      reference: [("a", box(0, 0, 1, 1).asMultiPolygon), (nil, box(5, 0, 6.1, 1 / 3).asMultiPolygon)],
-      crs: crs)
-    try basins.write(scratch("basins.gpkg"))
-    #expect(try Basins(reading: scratch("basins.gpkg")).basins == basins.basins)
-    let other = VectorLayer(
-      name: "other", crs: crs, fields: [],
-      features: [Feature(id: 1, geometry: .polygons(box(0, 0, 1, 1).asMultiPolygon))])
-    try other.write(scratch("other.gpkg"))
-    #expect {
-      _ = try Basins(reading: scratch("other.gpkg"))
-    } throws: {
-      "\($0)".contains("other.gpkg: 'number' is missing of feature 1; give a file of basins")
-    }
-  }
-
   @Test("files that will not do are refused by name; repairs and losses are told")
   func files() throws {
     let scratch = try Scratch()
@@ -204,11 +214,13 @@ struct BasinsTests {
     }
     #expect(message(degrees).contains("degrees.gpkg: has coordinates that are no degrees"))
     #expect(message(nameless).contains("nameless.shp: names no coordinate reference system"))
-    #expect(message(good, name: "rgi_id").contains("good.gpkg: 'rgi_id' is no field; name one of id"))
+    #expect(
+      message(good, name: "rgi_id").contains("good.gpkg: 'rgi_id' is no field of layer 'ice'; name one of id")
+    )
     #expect {
       _ = try OutlineDivision(good, by: .lines(write("points.gpkg", crs, [])))
     } throws: {
-      "\($0)".contains("points.gpkg: holds no lines")
+      "\($0)".contains("points.gpkg: holds no line: layer 'ice' is empty; give another file")
     }
   }
 

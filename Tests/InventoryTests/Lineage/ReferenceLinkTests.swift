@@ -1,3 +1,4 @@
+import Declaration
 import Foundation
 import Geospatial
 import Testing
@@ -67,12 +68,22 @@ struct ReferenceLinkTests {
     #expect(try Set(past.referenceMatches().map(\.id)) == ["old"])
   }
 
-  @Test("a file without the field, or without polygons, is an error that names the mend")
+  @Test(
+    "a file without the field, without polygons, or of degrees called metres is an error that names the mend")
   func unfit() throws {
     let path = try file([("one", 0)])
-    let error = #expect(throws: OutlineImportError.self) { try reference(path, id: "RGIId") }
-    #expect(error?.description.contains("has no field 'RGIId'; give --id one of rgi_id") == true)
-    let empty = #expect(throws: OutlineImportError.self) { try reference(file([])) }
+    let error = #expect(throws: InputError.self) { try reference(path, id: "RGIId") }
+    #expect(
+      error?.description.contains("'RGIId' is no field of layer 'reference'; name one of rgi_id") == true)
+    let empty = #expect(throws: InputError.self) { try reference(file([])) }
     #expect(empty != nil)
+    let degrees = sample.folder.appendingPathComponent("degrees.shp").path
+    let square = Polygon(Bounds(minX: 92, minY: 33, maxX: 92.1, maxY: 33.1)).asMultiPolygon
+    try VectorLayer(
+      name: "degrees", crs: CRS("EPSG:32646"), fields: [.init("rgi_id", .string)],
+      features: [Feature(id: 1, geometry: .polygons(square), attributes: ["rgi_id": .string("one")])]
+    ).write(degrees)
+    let unlike = #expect(throws: InputError.self) { try reference(degrees) }
+    #expect(unlike?.description.contains("has coordinates that look like degrees") == true)
   }
 }

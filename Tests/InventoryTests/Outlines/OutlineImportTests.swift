@@ -1,3 +1,4 @@
+import Declaration
 import Foundation
 import Geospatial
 import Testing
@@ -86,11 +87,11 @@ struct OutlineImportTests {
     #expect(
       abs(try outlines(OutlineImport(path: path), boundary: half)[0].area.squareMetres - 45_000) < 0.01)
     let source = OutlineImport(path: path, minimumArea: Area(squareMetres: 90_001))
-    #expect(throws: OutlineImportError.self) { try outlines(source) }
+    #expect(throws: InputError.self) { try outlines(source) }
   }
 
   private func problem(_ source: OutlineImport, boundary: Polygon? = nil) throws -> String {
-    let error = #expect(throws: OutlineImportError.self) { _ = try outlines(source, boundary: boundary) }
+    let error = #expect(throws: InputError.self) { _ = try outlines(source, boundary: boundary) }
     return try #require(error).description
   }
 
@@ -111,10 +112,10 @@ struct OutlineImportTests {
     let path = try write([([Self.square(0)], ["Year": .string("long ago")])], crs: art.crs)
     #expect(
       try problem(OutlineImport(path: path, attributes: .init(name: "Name")))
-        == "\(path): has no field 'Name'; map one of GLACNAME, Year")
+        == "\(path): 'Name' is no field of layer 'glaciers'; name one of GLACNAME, Year")
     #expect(
       try problem(OutlineImport(path: path, attributes: .init(date: "Year")))
-        == "\(path): feature 1: field 'Year' holds 'long ago', which is no date; "
+        == "\(path): 'Year' is 'long ago' in feature 1, which is no date; "
         + "write dates like 1984-08-01, or give one `date:` for all outlines")
     let far = PixelArt.rectangle(columns: 100...110, rows: 0...10)
     #expect(try problem(OutlineImport(path: path), boundary: far).contains("holds no outline in the region"))
@@ -122,7 +123,7 @@ struct OutlineImportTests {
     #expect(
       try problem(OutlineImport(path: bare))
         == "\(bare): names no coordinate reference system; "
-        + "add `crs: EPSG:…` to the period's outlines, or a .prj file beside it")
+        + "add the right `crs: EPSG:…` to the period's outlines")
     #expect(try outlines(OutlineImport(path: bare, crs: art.crs)).map(\.area.squareMetres) == [90_000])
     let points = art.path("points.gpkg")
     try VectorLayer(
@@ -131,7 +132,7 @@ struct OutlineImportTests {
     ).write(points)
     #expect(
       try problem(OutlineImport(path: points))
-        == "\(points): feature 1 is not a polygon; keep it out with `where:`, or choose another layer")
+        == "\(points): holds no polygon: layer 'points' has points; give another file")
   }
 }
 

@@ -1,3 +1,4 @@
+import Declaration
 import Foundation
 import Geospatial
 import Glaciers
@@ -32,22 +33,22 @@ struct OutlineSourceTests {
     #expect(try OutlineSource(path, name: "NAME").read().glaciers.map(\.name) == ["Agassiz", "Grinnell"])
     #expect(try OutlineSource(path).read().glaciers.map(\.name) == ["1", "2"])
     #expect(try OutlineSource(path, filter: "NAME = 'Grinnell'").read().glaciers.count == 1)
-    let error = try #require(throws: ComparisonError.self) { try OutlineSource(path, name: "NAM").read() }
-    #expect(error.description.contains("has no field 'NAM'; name one of NAME"))
-    #expect(throws: ComparisonError.self) { try OutlineSource(path, period: "1998").read() }
+    let error = try #require(throws: InputError.self) { try OutlineSource(path, name: "NAM").read() }
+    #expect(error.description.contains("'NAM' is no field of layer 'glaciers'; name one of NAME"))
+    #expect(throws: InputError.self) { try OutlineSource(path, period: "1998").read() }
   }
 
   @Test("degrees that a file calls metres are refused, and taken for what they are where that is said")
   func contradiction() throws {
     let path = try write("degrees.shp", crs: "EPSG:32632", side: 0.01, at: Point(x: 6.2, y: 45.1))
-    let error = try #require(throws: ComparisonError.self) { try OutlineSource(path).read() }
+    let error = try #require(throws: InputError.self) { try OutlineSource(path).read() }
     #expect(error.description.contains("degrees.shp: has coordinates that look like degrees"))
     let content = try OutlineSource(path, crs: CRS("EPSG:4326")).read()
     #expect(try content.places().allSatisfy { (6.2...6.21).contains($0.x) && (45.1...45.11).contains($0.y) })
     let metres = try write("metres.shp", crs: "EPSG:4326", side: 100, at: Point(x: 500_000, y: 3_700_000))
-    #expect(throws: ComparisonError.self) { try OutlineSource(metres).read() }
+    #expect(throws: InputError.self) { try OutlineSource(metres).read() }
     let meter = try AreaMeter(.planar, crs: CRS("EPSG:32632"))
-    #expect(throws: OutlineImportError.self) {
+    #expect(throws: InputError.self) {
       try OutlineImport(path: path).outlines(in: CRS("EPSG:32632"), boundary: nil, meter: meter)
     }
   }

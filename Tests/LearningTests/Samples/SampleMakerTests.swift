@@ -145,7 +145,7 @@ struct SampleMakerTests {
       ("{rule: by-plaice}", "name: x", "'rule' is 'by-plaice'; write random-after-augmentation"),
       ("{rule: by-place, block: 480 m, training: 0.7}", "name: x", "'training' is no setting of this rule"),
       (place, "outlines: {file: none.gpkg}", "none.gpkg"),
-      (place, "outlines: {file: outlines.gpkg, dateField: dya, within: 1 year}", "choose among day"),
+      (place, "outlines: {file: outlines.gpkg, dateField: dya, within: 1 year}", "name one of day"),
       (place, "outlines: {file: outlines.gpkg, within: 1 year}", "'within' goes with 'dateField'"),
       (place, "outlines: {file: outlines.gpkg, dateField: day, within: 1 yaer}", "'within' is '1 yaer'"),
       (place, "bands: [red, nir]", "nir"),

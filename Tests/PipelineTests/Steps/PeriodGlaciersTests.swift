@@ -88,6 +88,26 @@ struct PeriodGlaciersTests {
     #expect(outlines.allSatisfy { $0.srcDate == CalendarDate(iso: "1987-08-01") && $0.topography == nil })
   }
 
+  @Test("lines that end inside ice are named after the run, with their length there")
+  func looseLines() async throws {
+    let lines = [
+      [Point(x: 500_400, y: 3_699_000), Point(x: 500_400, y: 3_702_000)],
+      [Point(x: 500_700, y: 3_699_000), Point(x: 500_700, y: 3_700_950)],
+    ]
+    let features = lines.enumerated().map {
+      Feature(id: Int64($0.offset + 1), geometry: .lines([$0.element]))
+    }
+    try VectorLayer(name: "divides", crs: CRS("EPSG:32646"), fields: [], features: features)
+      .write(scratch("lines.gpkg"))
+    try project("outlines: {divides: {file: lines.gpkg}}")
+    #expect(try await run().failed.isEmpty)
+    // The ice of the second period ends south of the line's end.
+    #expect(try Plan.make(Project.read(file)).looseDivides == ["line 2 (950 m) in 1986-1988"])
+    #expect(try areas("2001-2003").sorted() == [270_000, 270_000, 360_000])
+    let remarks = try Plan.make(Project.read(file)).remarks
+    #expect(remarks.contains { $0.hasPrefix("divides that end inside ice, where they part nothing: line 2") })
+  }
+
   @Test("a reference's glaciers divide the outlines, and ice beyond them belongs to the nearest")
   func reference() async throws {
     try write([square(0, 0, 300, 950), square(300, 0, 700, 950)], as: "rgi")

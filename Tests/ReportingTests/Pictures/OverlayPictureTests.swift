@@ -1,3 +1,4 @@
+import Declaration
 import Foundation
 import Geospatial
 import Inventory
@@ -119,7 +120,7 @@ struct OverlayPictureTests {
       name: "truth", crs: geographic, fields: [], features: [Feature(id: 1, geometry: .polygons(square))]
     ).write(path)
     let picture = try OverlayPicture(
-      of: inventory.database, reference: .init(PolygonFile(path), label: "Truth"), within: Self.within,
+      of: inventory.database, reference: .init(VectorSource(path), label: "Truth"), within: Self.within,
       size: 300)
     #expect(picture.entries.map(\.label) == ["1986-1988", "2020", "Truth"])
     #expect(picture.entries.last?.area == nil)
@@ -182,7 +183,7 @@ struct OverlayPictureTests {
       name: "boundary", crs: CRS("EPSG:32646"), fields: [],
       features: [Feature(id: 1, geometry: .polygons(MultiPolygon([Polygon(bounds)])))]
     ).write(path)
-    let map = try OverlayPicture(of: inventory.database, boundary: PolygonFile(path), size: 530).map
+    let map = try OverlayPicture(of: inventory.database, boundary: VectorSource(path), size: 530).map
     // 3 % of 20 km on every side: 21.2 km by 11.2 km.
     #expect(map.width == 530 && map.height == 280)
     #expect(abs(map.pixelWidth - 40) < 1e-9 && map.originX == 489_400 && map.originY == 3_708_600)
