@@ -31,6 +31,10 @@ public struct OutlineImport: Sendable, Hashable {
   /// An SQL condition on the attributes, such as `Year = '1998'`.
   public var filter: String?
 
+  /// An SQL condition on the attributes of features that are rock within the outlines; nil where outlines have it as
+  /// holes.
+  public var rock: String?
+
   /// Which fields hold what.
   public var attributes: Attributes
 
@@ -48,12 +52,14 @@ public struct OutlineImport: Sendable, Hashable {
 
   /// Makes an import.
   public init(
-    path: String, layer: String? = nil, filter: String? = nil, attributes: Attributes = Attributes(),
-    date: CalendarDate? = nil, crs: CRS? = nil, repair: Bool = false, minimumArea: Area = .zero
+    path: String, layer: String? = nil, filter: String? = nil, rock: String? = nil,
+    attributes: Attributes = Attributes(), date: CalendarDate? = nil, crs: CRS? = nil, repair: Bool = false,
+    minimumArea: Area = .zero
   ) {
     self.path = path
     self.layer = layer
     self.filter = filter
+    self.rock = rock
     self.attributes = attributes
     self.date = date
     self.crs = crs
@@ -61,10 +67,41 @@ public struct OutlineImport: Sendable, Hashable {
     self.minimumArea = minimumArea
   }
 
-  /// Reads the outlines as valid single polygons in `crs`, clipped to the boundary.
+  /// Reads the outlines as valid single polygons in `crs`, without the rock in them, clipped to the boundary.
   ///
   /// - Throws: `InputError` where the file will not do, `GeospatialError` where it cannot be read.
   public func outlines(in target: CRS, boundary: MultiPolygon?, meter: AreaMeter) throws -> [OutlineRecord] {
+    let boundary = try boundary.map(PreparedPolygons.init)
+    let parts = try faces(where: filter, in: target)
+    let ice = try InternalRock(rock.map { try faces(where: $0, in: target).map(\.face) } ?? [])
+      .carved(outOf: parts.map(\.face))
+    var result: [OutlineRecord] = []
+    for (part, shape) in zip(parts, ice) {
+      let date = try date(of: part.feature)
+      for face in shape.polygons {
+        for piece in try boundary?.clip(face).polygons ?? [face] {
+          let area = try meter.area(of: piece)
+          guard area >= minimumArea, area > .zero else { continue }
+          result.append(
+            OutlineRecord(
+              polygon: piece, area: area,
+              perimeter: Length(metres: piece.perimeter * target.metresPerUnit),
+              name: attribute(attributes.name, of: part.feature),
+              externalID: attribute(attributes.id, of: part.feature),
+              srcDate: date, srcDates: date.map { $0...$0 }))
+        }
+      }
+    }
+    guard !result.isEmpty else {
+      throw InputError(
+        file: path, problem: "holds no outline in the region",
+        mend: "check `where:`, the layer's CRS and region.boundary")
+    }
+    return result
+  }
+
+  /// The valid faces of the features of a condition.
+  private func faces(where filter: String?, in target: CRS) throws -> [(feature: Feature, face: Polygon)] {
     let source = try VectorSource(path, layer: layer, where: filter, crs: crs).read(
       fields: [attributes.name, attributes.id, attributes.date].compactMap { $0.map { .known($0) } },
       mend: "add the right `crs: EPSG:…` to the period's outlines")
@@ -73,32 +110,10 @@ public struct OutlineImport: Sendable, Hashable {
         file: path, problem: "feature \(other.id) is not a polygon",
         mend: "keep it out with `where:`, or choose another layer")
     }
-    let boundary = try boundary.map(PreparedPolygons.init)
-    var result: [OutlineRecord] = []
-    for (feature, shape) in try source.polygons(in: target, mended: checked) {
+    return try source.polygons(in: target, mended: checked).flatMap { feature, shape in
       // Coordinates that are rounded anew may cross where they just did not.
-      let valid = repair ? try checked(feature, shape) : shape
-      let date = try date(of: feature)
-      for part in valid.polygons {
-        for piece in try boundary?.clip(part).polygons ?? [part] {
-          let area = try meter.area(of: piece)
-          guard area >= minimumArea, area > .zero else { continue }
-          result.append(
-            OutlineRecord(
-              polygon: piece, area: area,
-              perimeter: Length(metres: piece.perimeter * target.metresPerUnit),
-              name: attribute(attributes.name, of: feature),
-              externalID: attribute(attributes.id, of: feature),
-              srcDate: date, srcDates: date.map { $0...$0 }))
-        }
-      }
+      try (repair ? checked(feature, shape) : shape).polygons.map { (feature, $0) }
     }
-    guard !result.isEmpty else {
-      throw InputError(
-        file: path, problem: "holds no outline in the region",
-        mend: "check `where:`, the layer's CRS (\(source.crs)) and region.boundary")
-    }
-    return result
   }
 
   /// The shape as it is where it is valid, repaired where that is asked for.

@@ -78,13 +78,16 @@ struct FieldNames: Sendable {
 
   func imported(_ source: OutlineImport, file hash: ContentHash) throws -> [String: String] {
     let attributes = source.attributes
-    return [
+    var fields = [
       "outlines.file": hash.hex, "outlines.layer": source.layer ?? "", "outlines.where": source.filter ?? "",
       "outlines.attributes": [attributes.name, attributes.id, attributes.date].map { $0 ?? "" }.joined(
         separator: ","),
       "outlines.date": source.date?.iso ?? "", "outlines.crs": source.crs.map(Self.text) ?? "",
       "outlines.repair": "\(source.repair)", "outlines.minimumArea": source.minimumArea.description,
     ]
+    // What is not declared is no field: steps of older projects stay what they were.
+    fields["outlines.rock"] = source.rock
+    return fields
   }
 
   func record(_ period: PeriodDeclaration, _ scenes: [PlannedScene]) -> [String: String] {

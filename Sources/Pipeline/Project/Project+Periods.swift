@@ -89,12 +89,12 @@ extension ProjectReader {
   }
 
   private func outlineImport(_ period: StrictMapping) throws -> OutlineImport {
-    let keys = ["file", "layer", "where", "attributes", "date", "crs", "repair", "minimumArea"]
+    let keys = ["file", "layer", "where", "rock", "attributes", "date", "crs", "repair", "minimumArea"]
     let declared = try period.mapping("outlines", keys: keys)
     let attributes = try declared.optionalMapping("attributes", keys: ["name", "id", "date"])
     return OutlineImport(
       path: try existing(declared, "file"), layer: try declared.string("layer"),
-      filter: try declared.string("where"),
+      filter: try declared.string("where"), rock: try declared.string("rock"),
       attributes: OutlineImport.Attributes(
         name: try attributes?.string("name"), id: try attributes?.string("id"),
         date: try attributes?.string("date")),

@@ -45,6 +45,7 @@ struct RealGlaciersTests {
     for year in [1998, 2009] {
       let source = OutlineImport(
         path: Self.file, filter: "line_type = 'glac_bound' AND src_date LIKE '\(year)%'",
+        rock: "line_type = 'intrnl_rock' AND src_date LIKE '\(year)%'",
         attributes: .init(id: "glac_id", date: "src_date"), repair: true)
       var period = try SampleInventory.period("\(year)", years: year...year)
       period.outlines = try source.outlines(in: inventory.project.crs, boundary: nil, meter: meter)

@@ -64,6 +64,25 @@ struct OutlineImportTests {
     #expect(found[0].srcDates == day...day)
   }
 
+  @Test("rock that the file keeps as faces of its own is taken out of the ice, however it overlaps")
+  func rock() throws {
+    func rock(_ column: Double, size: Double) -> Shape {
+      (
+        [PixelArt.rectangle(columns: column...column + size, rows: 2...2 + size)],
+        ["GLACNAME": .string("rock")]
+      )
+    }
+    let ice = [Self.square(0), Self.square(20), Self.square(40)].map { ([$0], ["GLACNAME": .string("ice")]) }
+    // Two that overlap inside the first, one that lies across the edge of the second, and one beyond all.
+    let path = try write(
+      ice + [rock(2, size: 2), rock(3, size: 2), rock(29, size: 2), rock(100, size: 2)], crs: art.crs)
+    let found = try outlines(
+      OutlineImport(path: path, filter: "GLACNAME = 'ice'", rock: "GLACNAME = 'rock'"))
+    // Pixels of 900 m²: 100 less 4 + 4 − 1, 100 less half of 4, and 100.
+    #expect(found.map { $0.area.squareMetres / 900 } == [94, 98, 100])
+    #expect(found.map(\.polygon.holes.count) == [1, 0, 0])
+  }
+
   @Test("outlines without a date of their own take the declared one; without either they have none")
   func declaredDate() throws {
     let path = try write([([Self.square(0)], [:])], crs: art.crs)
