@@ -23,7 +23,7 @@ GLACIERS = [
     ("glacier-national-park", "G246271E48747N", "Gem: grow 1966, shrink 1998, persist"),
     ("glacier-national-park", "G245768E48950N", "Harris: grow 1966, split 1998"),
     ("glacier-national-park", "G246274E48585N", "Harrison: split 2005"),
-    ("rhone", "G008397E46616N", "Rhonegletscher: split 2009"),
+    ("rhone", "G008405E46616N", "Rhonegletscher: split 2009"),
     ("rhone", "G008265E46580N", "Brandlammhorn-E: split 2009"),
     ("nevados-de-chillan", "G288594E36831S", "Nevados: exchange 2019"),
     ("nevados-de-chillan", "G288624E36872S", "Nevados: grow 2019"),

@@ -72,7 +72,9 @@ struct OutlineImportTests {
         ["GLACNAME": .string("rock")]
       )
     }
-    let ice = [Self.square(0), Self.square(20), Self.square(40)].map { ([$0], ["GLACNAME": .string("ice")]) }
+    let ice = [0.0, 20, 40].map { column -> Shape in
+      ([Self.square(column)], ["GLACNAME": .string("ice")])
+    }
     // Two that overlap inside the first, one that lies across the edge of the second, and one beyond all.
     let path = try write(
       ice + [rock(2, size: 2), rock(3, size: 2), rock(29, size: 2), rock(100, size: 2)], crs: art.crs)
