@@ -41,12 +41,32 @@ public enum Clusters {
   }
 }
 
+extension Clusters {
+  /// The groups of polygons that share a point, directly or through others, by index; in the order of their first members.
+  public static func touching(_ polygons: [Polygon]) throws -> [[Int]] {
+    let boxes = polygons.map(\.bounds)
+    let near = Dictionary(grouping: pairs(of: boxes, and: boxes).filter { $0.first < $0.second }, by: \.first)
+      .map { (polygon: $0.key, others: $0.value.map(\.second).sorted()) }.sorted { $0.polygon < $1.polygon }
+    let touched = try Parallel.map(near, tools: {}) { one, _ in
+      let prepared = try PreparedPolygons(polygons[one.polygon].asMultiPolygon)
+      return try one.others.filter { try prepared.intersects(polygons[$0]) }
+    }
+    var sets = DisjointSets(count: polygons.count)
+    for (one, others) in zip(near, touched) { for other in others { sets.join(one.polygon, other) } }
+    return sets.groups()
+  }
+}
+
 extension MultiPolygon {
-  /// The parts in groups that cannot touch one another, since their bounds do not.
+  /// The parts in groups that touch, directly or through others.
   ///
   /// GEOS takes ten times longer to dissolve ten thousand glaciers at once than group by group, and four times the
-  /// memory.
-  func clusters() -> [MultiPolygon] {
-    Clusters.groups(of: polygons.map(\.bounds)).map { MultiPolygon($0.map { polygons[$0] }) }
+  /// memory; and where only the bounds of glaciers meet, as in most valleys, it costs three times what asking does.
+  func clusters() throws -> [MultiPolygon] {
+    try Clusters.groups(of: polygons.map(\.bounds)).flatMap { group -> [MultiPolygon] in
+      let near = group.map { polygons[$0] }
+      guard near.count > 1 else { return [MultiPolygon(near)] }
+      return try Clusters.touching(near).map { MultiPolygon($0.map { near[$0] }) }
+    }
   }
 }

@@ -29,7 +29,7 @@ extension Basins {
       throw GeospatialError(
         function: "Basins.divide", message: "outlines are divided in a plane, and \(crs) has degrees")
     }
-    let complexes = try IceComplexes.groups(of: outlines)
+    let complexes = try Clusters.touching(outlines)
     let scale = crs.metresPerUnit
     let reach = settings.reach.metres / scale
     let boxes = complexes.map { Bounds.around($0.compactMap { outlines[$0].bounds })?.expanded(by: reach) }

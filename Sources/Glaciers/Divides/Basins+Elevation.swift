@@ -30,7 +30,7 @@ extension Basins {
         file: path, problem: "cannot be routed in \(crs), whose unit is the degree",
         mend: "give the outlines in a projected system")
     }
-    let complexes = try IceComplexes.groups(of: outlines)
+    let complexes = try Clusters.touching(outlines)
     let scale = crs.metresPerUnit
     let grounds = try Parallel.map(complexes, tools: {}) { members, _ -> [MultiPolygon] in
       let ice = try MultiPolygon(members.map { outlines[$0] }).union()

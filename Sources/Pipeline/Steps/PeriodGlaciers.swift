@@ -89,7 +89,7 @@ struct PeriodGlaciers: Sendable {
     try requireUnchanged("outlines.divides") { try hashes.hash(ofVector: divides.path) }
     let names = Dictionary(basins.basins.map { ($0.number, $0.name) }) { one, _ in one }
     var complexes: [Int: Int] = [:]
-    for (number, members) in try IceComplexes.groups(of: polygons).enumerated() {
+    for (number, members) in try Clusters.touching(polygons).enumerated() {
       for member in members { complexes[member] = number + 1 }
     }
     let glaciers = pieces.map { piece -> Piece in

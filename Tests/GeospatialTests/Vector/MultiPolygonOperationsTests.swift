@@ -57,6 +57,29 @@ struct MultiPolygonOperationsTests {
     #expect(try MultiPolygon().union().isEmpty)
   }
 
+  @Test("Parts whose bounds alone meet stay as they are; a bridge between two makes one of them")
+  func unionOfNested() throws {
+    func triangle(_ corner: Double, _ side: Double) -> Polygon {
+      Polygon(
+        exterior: [
+          Point(x: corner, y: corner), Point(x: corner + side, y: corner), Point(x: corner, y: corner + side),
+          Point(x: corner, y: corner),
+        ])
+    }
+    // Two right triangles face to face with a gap between, and a ring around both.
+    let (low, high) = (triangle(0, 4), triangle(5, -4))
+    let apart = try MultiPolygon([high, low]).union()
+    #expect(apart.polygons.map(\.planarArea) == [8, 8])
+    #expect(try apart.intersection(low.asMultiPolygon).planarArea == 8)
+    var ring = Shapes.square(-2, -2, side: 9)
+    ring.holes = [Shapes.square(-1, -1, side: 7).exterior]
+    #expect(try MultiPolygon([ring, low, high]).union().polygons.count == 3)
+    let bridge = Polygon(Bounds(minX: 1, minY: 1, maxX: 4, maxY: 4))
+    let joined = try MultiPolygon([low, ring, high, bridge]).union()
+    #expect(joined.polygons.count == 2)
+    #expect(abs(joined.planarArea - (81 - 49 + 8 + 8 + 9 - 4)) < 1e-12)
+  }
+
   @Test("Many parts far and near dissolve as they would by hand")
   func unionOfMany() throws {
     // 20 × 20 chains of three squares of side 2, each one to the right of the last: 2 × 4 when dissolved; a hole
