@@ -5,7 +5,8 @@ public enum AreaMeasure: String, Sendable, Codable, CaseIterable {
   /// In the plane of the data's own projection, as most papers do.
   case planar
 
-  /// In the cylindrical equal-area projection, as the Randolph Glacier Inventory does.
+  /// In the cylindrical equal-area projection, as the Randolph Glacier Inventory does; rings around a pole, which that
+  /// plane cannot show, on the ellipsoid.
   case equalArea = "equal-area"
 
   /// On the WGS 84 ellipsoid, edges along geodesics (Karney 2013).
@@ -36,6 +37,7 @@ public final class AreaMeter {
     self.measure = measure
     self.crs = crs
     scale = crs.metresPerUnit * crs.metresPerUnit
+    geod_init(&ellipsoid, 6_378_137, 1 / 298.257223563)
     switch measure {
     case .planar:
       guard !crs.isGeographic else {
@@ -52,7 +54,6 @@ public final class AreaMeter {
     case .geodesic:
       label = "geodesic (WGS 84)"
       transform = try CoordinateTransform(from: crs, to: .wgs84)
-      geod_init(&ellipsoid, 6_378_137, 1 / 298.257223563)
     }
   }
 
@@ -72,21 +73,28 @@ public final class AreaMeter {
     let points = try transform?.apply(ring) ?? ring
     switch measure {
     case .planar: return abs(Polygon.signedArea(ofRing: points)) * scale
-    case .equalArea: return abs(Polygon.signedArea(ofRing: Self.unwrapped(points)))
+    case .equalArea:
+      guard let closed = Self.unwrapped(points) else {
+        return geodesicArea(ofRing: try CoordinateTransform(from: crs, to: .wgs84).apply(ring))
+      }
+      return abs(Polygon.signedArea(ofRing: closed))
     case .geodesic: return geodesicArea(ofRing: points)
     }
   }
 
   /// A ring of the equal-area plane that goes on beyond 180° where the plane would take it around the world.
-  private static func unwrapped(_ ring: [Point]) -> [Point] {
+  ///
+  /// - Returns: nil where it does not come back to where it began, as it runs around a pole.
+  private static func unwrapped(_ ring: [Point]) -> [Point]? {
     let around = 2 * Double.pi * 6_378_137
     var shift = 0.0
     var last = ring.first?.x ?? 0
-    return ring.map { point in
+    let points = ring.map { point in
       shift -= ((point.x - last) / around).rounded() * around
       last = point.x
       return Point(x: point.x + shift, y: point.y)
     }
+    return abs(shift) < around / 2 ? points : nil
   }
 
   private func geodesicArea(ofRing ring: [Point]) -> Double {

@@ -1,8 +1,10 @@
 extension VectorLayer {
   /// The layer in longitude and latitude on WGS 84, polygons cut where they cross the antimeridian (RFC 7946, 3.1.9).
   ///
+  /// Borders that touch in a plane may cross in degrees: such polygons are mended.
+  /// - Parameter decimals: how many decimals the polygons are rounded to; as they are where nil.
   /// - Throws: `GeospatialError` where the layer names no CRS, or a polygon encloses a pole.
-  public func longitudesAndLatitudes() throws -> VectorLayer {
+  public func longitudesAndLatitudes(decimals: Int? = nil) throws -> VectorLayer {
     guard let crs else {
       throw GeospatialError(
         function: "CoordinateTransform", message: "layer '\(name)' names no coordinate reference system")
@@ -19,7 +21,8 @@ extension VectorLayer {
           continue
         }
         let parts = try polygons.polygons.flatMap { try $0.cutAtAntimeridian().polygons }
-        layer.features[index].geometry = .polygons(MultiPolygon(parts))
+        layer.features[index].geometry = .polygons(
+          try MultiPolygon(parts).mended(in: .wgs84, decimals: decimals))
       } catch let error as GeospatialError {
         throw GeospatialError(function: error.function, message: "feature \(feature.id): \(error.message)")
       }
@@ -44,7 +47,7 @@ extension Polygon {
       let shift = first.x < extent.minX ? 360.0 : -360
       return ring.map { Point(x: $0.x + shift, y: $0.y) }
     }
-    let whole = Polygon(exterior: shell, holes: holes).asMultiPolygon
+    let whole = try Polygon(exterior: shell, holes: holes).asMultiPolygon.mended(in: .wgs84)
     return MultiPolygon(
       try [-360.0, 0, 360].flatMap { turn in
         let side = Polygon(Bounds(minX: turn - 180, minY: -90, maxX: turn + 180, maxY: 90))

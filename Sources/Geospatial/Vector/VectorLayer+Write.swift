@@ -61,7 +61,8 @@ extension VectorLayer {
           path: path)
       }
       return self
-    case .geoJSON: return try crs == nil ? self : longitudesAndLatitudes()
+    // The decimals that RFC 7946 asks for and OGR writes.
+    case .geoJSON: return try crs == nil ? self : longitudesAndLatitudes(decimals: 7)
     case .shapefile:
       try VectorFormat.requireShapefile(self, path: path)
       return self

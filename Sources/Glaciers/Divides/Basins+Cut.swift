@@ -79,14 +79,8 @@ private enum ComplexCut: Sendable {
       return
     }
     let grounds = try basins.map { (number: $0.number, prepared: try PreparedPolygons($0.ground)) }
-    if let only = try grounds.first(where: { ground in
-      try outlines.allSatisfy {
-        // With no other to choose, to touch it is enough.
-        try grounds.count == 1
-          ? ground.prepared.intersects($0.polygon) : ground.prepared.covers($0.polygon)
-      }
-    }) {
-      self = .whole(outlines, basin: only.number)
+    if let only = try Self.only(of: grounds, around: outlines.map(\.polygon), scale: crs.metresPerUnit) {
+      self = .whole(outlines, basin: only)
       return
     }
     let box = Bounds.around(outlines.compactMap(\.polygon.bounds))
@@ -107,6 +101,22 @@ private enum ComplexCut: Sendable {
       try IceMosaic(outlines: outlines, lines: borders + allocation.borders) {
         try own($0) ?? allocation.basin(at: $0)
       })
+  }
+
+  /// The basin that all of the outlines lie in; nil where there is none, or where some of it is another's.
+  private static func only(
+    of grounds: [(number: Int, prepared: PreparedPolygons)], around outlines: [Polygon], scale: Double
+  ) throws -> Int? {
+    // With no other to choose, to touch it is enough.
+    if grounds.count == 1 {
+      return try outlines.allSatisfy(grounds[0].prepared.intersects) ? grounds[0].number : nil
+    }
+    // Where basins overlap, the ground is the first one's. Common borders overlap by what coordinates are rounded by.
+    let first = try grounds.first { ground in
+      try outlines.contains { try ground.prepared.clip($0).planarArea * scale * scale > 1 }
+    }
+    guard let first, try outlines.allSatisfy(first.prepared.covers) else { return nil }
+    return first.number
   }
 
   func areas() -> [(basin: Int, area: Double)] {

@@ -35,7 +35,8 @@ extension Basins {
     let grounds = try Parallel.map(complexes, tools: {}) { members, _ -> [MultiPolygon] in
       let ice = try MultiPolygon(members.map { outlines[$0] }).union()
       // What cannot be two glaciers need not be routed.
-      guard ice.planarArea * scale * scale >= 2 * settings.smallestGlacier.squareMetres, ice.planarArea > 0
+      guard ice.planarArea * scale * scale >= 2 * settings.smallestGlacier.squareMetres, ice.planarArea > 0,
+        let settings = ice.bounds.map({ settings.fitted(to: $0, scale: scale) })
       else { return [ice] }
       let relief = try IceRelief(of: ice, crs: crs, elevation: path, settings: settings)
       let flowsheds = Flowsheds(relief, settings: settings).grid

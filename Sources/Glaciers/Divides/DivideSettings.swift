@@ -8,6 +8,11 @@ public struct DivideSettings: Sendable, Hashable {
   /// The side of the cells on which heights are routed and ground is allocated.
   public var cell = Length(metres: 40)
 
+  /// The most cells of heights around a complex, for which cells grow where need be.
+  ///
+  /// Our own: half a gigabyte.
+  public var mostCells = 8_000_000
+
   /// How deep a hollow of the ice and its edge has to be to be an outlet; nil for every low place along the edge.
   ///
   /// An outlet is a terminus, or the foot of a slope that ice hangs over. The paper has none of this; 50 m is our own,
@@ -58,6 +63,16 @@ public struct DivideSettings: Sendable, Hashable {
 }
 
 extension DivideSettings {
+  /// The settings for ground of a size, with cells so large that it has no more than `mostCells`.
+  ///
+  /// - Parameter scale: metres to a unit of the plane.
+  func fitted(to ground: Bounds, scale: Double) -> DivideSettings {
+    var settings = self
+    let bearable = scale * (ground.width * ground.height / Double(mostCells)).squareRoot()
+    settings.cell = max(cell, Length(metres: bearable))
+    return settings
+  }
+
   /// Whether a piece is a sliver by its shape: small, and not compact.
   ///
   /// - Parameter scale: metres to a unit of the plane.

@@ -137,7 +137,8 @@ public struct OutlineDivision: Sendable {
         }
         features.append(
           Feature(
-            id: Int64(features.count + 1), geometry: .polygons(polygon.asMultiPolygon), attributes: values))
+            id: Int64(features.count + 1), geometry: .polygons(try polygon.asMultiPolygon.mended(in: crs)),
+            attributes: values))
       }
     }
     let fields: [VectorLayer.Field] = [

@@ -5,7 +5,8 @@ import Landsat
 
 /// A project looked over: its files as declared, whether or not its scenes are there.
 ///
-/// Nothing is opened but the project file, the manifests, the lock, and the metadata of scenes that were found.
+/// Nothing is opened but the project file, the manifests, the lock, the metadata of scenes that were found, and the files
+/// that say where the project's ground is.
 public struct Lint {
   /// A period with a manifest, as far as it could be read.
   struct Period {
@@ -22,6 +23,7 @@ public struct Lint {
   private(set) var settings = LintSettings()
   private(set) var isSimulated = false
   private(set) var tiles: [PathRow] = []
+  private(set) var plane: Plane?
   private(set) var periods: [Period] = []
   private(set) var lock: SceneLock
   private(set) var folder: String?
@@ -36,7 +38,8 @@ public struct Lint {
     var lint = Lint(project: file, lock: SceneLock(file: SceneLock.path(ofProject: file), entries: []))
     try lint.read(StrictMapping.text(of: file))
     let found =
-      lint.periodFindings + lint.rowFindings + lint.productFindings + lint.orbitFindings + lint.lockFindings
+      lint.planeFindings + lint.periodFindings + lint.rowFindings + lint.productFindings + lint.orbitFindings
+      + lint.lockFindings
     return LintReport(project: file, findings: lint.inOrder(lint.findings + found))
   }
 
@@ -51,6 +54,7 @@ public struct Lint {
     isSimulated = (try? reader.root.flag("simulated")) ?? false
     settings = (try? reader.lint()) ?? LintSettings()
     if case .tiles(let subareas)? = try? reader.region().subareas { tiles = subareas.flatMap(\.tiles) }
+    plane = try? reader.plane()
     do { lock = try SceneLock.read(forProject: project) } catch { note(error, as: .lock) }
     folder = (try? reader.sceneSource())?.folder
     let finder = SceneFinder(project: project, folder: folder, lock: lock)

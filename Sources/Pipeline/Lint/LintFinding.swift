@@ -38,6 +38,9 @@ public enum LintRule: String, Sendable, Hashable, Codable, CaseIterable {
   /// The project file cannot be read as it is.
   case project
 
+  /// Lengths in the project's plane are not those on the ground.
+  case plane
+
   /// A manifest cannot be read as it is.
   case manifest
 

@@ -88,7 +88,7 @@ extension ProjectReader {
     return .scenes(try Manifest.inOrder(entries, file: file), manifest: file)
   }
 
-  private func outlineImport(_ period: StrictMapping) throws -> OutlineImport {
+  func outlineImport(_ period: StrictMapping) throws -> OutlineImport {
     let keys = ["file", "layer", "where", "rock", "attributes", "date", "crs", "repair", "minimumArea"]
     let declared = try period.mapping("outlines", keys: keys)
     let attributes = try declared.optionalMapping("attributes", keys: ["name", "id", "date"])

@@ -16,12 +16,12 @@ extension ProjectReader {
         throw grid.fault("crs", "is no reference system", error.message)
       }
     }
-    let area = try region.choice("area", AreaMeasure.self) ?? .geodesic
-    if area == .planar, crs.isGeographic {
-      throw region.fault(
-        "area", "cannot be planar in \(crs), which has degrees",
-        "choose equal-area or geodesic, or a projected crs")
+    guard !crs.isGeographic else {
+      throw grid.fault(
+        "crs", "is \(crs), which has degrees, and pixels, buffers and perimeters are lengths in a plane",
+        "choose a projected system, such as the UTM zone of the region")
     }
+    let area = try region.choice("area", AreaMeasure.self) ?? .geodesic
     return RegionDeclaration(
       boundary: try source(region, "boundary"), subareas: try subareas(region), crs: crs,
       resolution: try quantity(grid, "resolution", Length.self),

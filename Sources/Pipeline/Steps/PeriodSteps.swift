@@ -87,6 +87,7 @@ struct OutlineMeasurement: Sendable {
     for (index, outline) in outlines.enumerated() {
       try requireFinite(outline.area, "the area of outline \(index + 1)")
     }
+    try requireTruePlane(under: outlines)
     let distance = uncertainty.distance(pixel: pixel, rmse: rmse)
     let surveyed = try glaciers.surveyed(outlines)
     var outlines = surveyed.glaciers
@@ -114,6 +115,14 @@ struct OutlineMeasurement: Sendable {
         gaps: surveyed.gaps.isEmpty ? nil : surveyed.gaps, spreads: spreads,
         looseDivides: loose.isEmpty ? nil : loose),
       to: "\(folder)/\(ResultFile.summary)")
+  }
+
+  /// Refuses a plane in which errors would be far from what they are called.
+  private func requireTruePlane(under outlines: [OutlineRecord]) throws {
+    let places = try CoordinateTransform(from: region.crs, to: .wgs84)
+      .apply(outlines.compactMap(\.polygon.exterior.first))
+    guard let fit = try PlaneFit(of: region.crs, at: places), !fit.isUsable else { return }
+    throw RunError("\(fit.problem); \(fit.mend)")
   }
 
   /// Refuses numbers that are none: they would spoil every sum and be written as holes in it.

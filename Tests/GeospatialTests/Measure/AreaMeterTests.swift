@@ -63,6 +63,19 @@ struct AreaMeterTests {
     #expect(abs(across - elsewhere) < 1)
   }
 
+  /// The polar equal-area planes of EASE-Grid 2.0 keep every area, that of what lies around their middle as well.
+  @Test(
+    "A polygon around a pole, and one with the pole in a hole, have the areas of a polar plane",
+    arguments: ["EPSG:6931", "EPSG:6932"], AreaMeasure.allCases)
+  func pole(plane: String, measure: AreaMeasure) throws {
+    let meter = try AreaMeter(measure, crs: CRS(plane))
+    let shell = Shapes.square(-3000, -4000, side: 9000)
+    let hole = Shapes.square(-1000, -500, side: 2000).exterior
+    #expect(abs(try meter.area(of: shell).squareMetres - 81e6) < 10)
+    let around = Polygon(exterior: shell.exterior, holes: [hole])
+    #expect(abs(try meter.area(of: around).squareMetres - 77e6) < 10)
+  }
+
   @Test("Holes are taken out, whichever way the rings run")
   func holes() throws {
     let crs = try CRS("EPSG:32646")

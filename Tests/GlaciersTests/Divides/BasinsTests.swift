@@ -44,6 +44,23 @@ struct BasinsTests {
     #expect(abs(pieces[1].polygon.planarArea - long.planarArea) < 1)
   }
 
+  @Test(
+    "where glaciers of a reference overlap, ground is the first one's, also where a later one has all the ice"
+  )
+  func overlap() throws {
+    let basins = try basins([box(0, 0, 1000, 1000), box(0, 0, 3000, 1000)])
+    let pieces = try basins.divide([box(500, 100, 2500, 900)])
+    #expect(pieces.map(\.basin) == [1, 2])
+    #expect(pieces.map { $0.polygon.planarArea.rounded() } == [500 * 800, 1500 * 800])
+  }
+
+  @Test("ice that ends at the border of another basin stays as it is, vertex for vertex")
+  func neighbour() throws {
+    let basins = try basins([box(0, 0, 1000, 1000), box(1000, 0, 2000, 2000)])
+    let ice = box(1000, 0, 2000, 2000)
+    #expect(try basins.divide([ice]) == [GlacierPiece(polygon: ice, basin: 2, outline: 0)])
+  }
+
   @Test("slivers go to the neighbour with the longest common border, a glacier of its own stays")
   func slivers() throws {
     // The ice oversteps the divide by 20 m along 2 km: 0.04 km², thin, and not the largest piece of basin 2.

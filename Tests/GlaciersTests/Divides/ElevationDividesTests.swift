@@ -75,6 +75,26 @@ struct ElevationDividesTests {
     #expect(try Basins(of: [small], elevation: path, crs: crs).basins.count == 1)
   }
 
+  @Test("cells grow where a complex would need too many, and the divide is the ridge still")
+  func large() throws {
+    let ice = box(500, 500, 7500, 3500)
+    var settings = DivideSettings()
+    settings.mostCells = 2000
+    let fitted = settings.fitted(to: try #require(ice.bounds), scale: 1)
+    // 7 km by 3 km on 2000 cells.
+    #expect(abs(fitted.cell.metres - 102.47) < 0.01)
+    #expect(DivideSettings().fitted(to: try #require(ice.bounds), scale: 1) == DivideSettings())
+    let pieces = try Basins(of: [ice], elevation: model(roof), crs: crs, settings: settings).divide([ice])
+    #expect(pieces.count == 2)
+    #expect(abs(pieces[0].polygon.planarArea - 4000 * 3000) < 103 * 3000)
+    // Along edges of such cells.
+    let corners = Set(pieces[0].polygon.exterior).intersection(pieces[1].polygon.exterior)
+    let steps = zip(corners.sorted { $0.y < $1.y }, corners.sorted { $0.y < $1.y }.dropFirst()).map {
+      $1.y - $0.y
+    }
+    #expect(steps.filter { $0 > 1 }.min() ?? 0 > 100)
+  }
+
   @Test("small voids are interpolated; large ones and missing ground are named with their share")
   func voids() throws {
     let ice = box(500, 500, 7500, 3500)

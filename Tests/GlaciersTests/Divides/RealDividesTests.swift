@@ -80,4 +80,17 @@ struct RealDividesTests {
     let sum = layer.features.reduce(0) { $0 + ($1.attributes["area_km2"]?.number ?? 0) }
     #expect(abs(sum - division.complexes[0].area.squareKilometres) < 1e-6)
   }
+
+  @Test(
+    "glaciers of staircases are valid in every file, in degrees and rounded as well",
+    .enabled(if: isThere, "no ../shared/data/open/scgi_oggm"), arguments: ["gpkg", "geojson", "shp"])
+  func valid(ending: String) throws {
+    let scratch = try Scratch()
+    let division = try OutlineDivision(
+      path("oetztal/rgi_oetztal.shp"), by: .elevation(path("oetztal/srtm_oetztal.tif")))
+    try division.write(scratch("glaciers.\(ending)"))
+    let layer = try VectorLayer.read(scratch("glaciers.\(ending)"))
+    #expect(layer.features.count == 30)
+    for feature in layer.features { #expect(try feature.polygons?.invalidReason() == nil) }
+  }
 }

@@ -38,6 +38,50 @@ struct LintTests {
     #expect(try found("path_row,date,cloud\n138037,2000-08-21,9.00\n139036,1999-07-25,2\n").isEmpty)
   }
 
+  @Test(
+    "a plane in which buffers are not what they are on the ground is an error, one a little off a warning")
+  func plane() throws {
+    func found(_ plane: String) throws -> [LintFinding] {
+      try lint(
+        "path_row,date\n138037,2000-08-21\n",
+        head: Self.head.replacingOccurrences(of: "EPSG:32646", with: plane)
+      ).findings
+    }
+    let mercator = try found("EPSG:3857")
+    #expect(mercator.map(\.rule) == [.plane])
+    #expect(mercator.map(\.severity) == [.error])
+    #expect(mercator[0].message.hasPrefix("lengths in EPSG:3857 are not those on the ground: at longitude 9"))
+    #expect(mercator[0].mend == "choose another region.grid.crs, such as EPSG:32646")
+    #expect(try found("EPSG:32647").isEmpty)
+    #expect(try found("EPSG:32648").map(\.severity) == [.warning])
+    #expect(try found("EPSG:4326").map(\.rule) == [.project])
+  }
+
+  @Test(
+    "where outlines are imported the plane is looked at where they are, within a boundary where there is one")
+  func planeOfOutlines() throws {
+    func write(_ name: String, longitude: Double) throws {
+      let face = Polygon(Bounds(minX: longitude, minY: 46, maxX: longitude + 0.1, maxY: 46.1))
+      try VectorLayer(
+        name: "x", crs: .wgs84, fields: [],
+        features: [Feature(id: 1, geometry: .polygons(face.asMultiPolygon))]
+      ).write(scratch(name))
+    }
+    try write("near.gpkg", longitude: 92)
+    try write("far.gpkg", longitude: 8)
+    func rules(_ region: String) throws -> [LintRule] {
+      let project = """
+        name: Small
+        region: {grid: {crs: EPSG:32646, resolution: 30 m}\(region)}
+        inventory: inventory.sqlite
+        periods: [{label: "2003", outlines: {file: far.gpkg}}]
+        """
+      return try Lint.report(of: scratch.write(project, to: "project.yaml")).findings.map(\.rule)
+    }
+    #expect(try rules("") == [.plane])
+    #expect(try rules(", boundary: near.gpkg").isEmpty)
+  }
+
   /// Rows of a manifest, and the one finding that they make.
   private static let cases = [
     (

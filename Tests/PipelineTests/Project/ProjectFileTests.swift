@@ -296,12 +296,14 @@ struct ProjectFileTests {
     #expect(missing?.mend == "check the path")
   }
 
-  @Test("areas cannot be planar in degrees")
-  func planarDegrees() throws {
+  @Test("a grid has no degrees, whichever way areas are measured")
+  func degrees() throws {
     let planar = Self.everything.replacingOccurrences(of: "area: equal-area", with: "area: planar")
-    #expect(
-      try fault("EPSG:32646, res", "EPSG:4326, res", in: planar).hasPrefix(
-        "project.yaml:7: 'area' cannot be planar in EPSG:4326, which has degrees; choose equal-area"))
+    for text in [Self.everything, planar] {
+      #expect(
+        try fault("EPSG:32646, res", "EPSG:4326, res", in: text).hasPrefix(
+          "project.yaml:6: 'crs' is EPSG:4326, which has degrees"))
+    }
     #expect(try read(planar).region.area == .planar)
   }
 

@@ -7,19 +7,42 @@ import Testing
 
 @Suite("Outlines measured")
 struct OutlineMeasurementTests {
-  @Test("an area or an uncertainty that is no number is refused, and nothing is written")
-  func notANumber() throws {
-    let simulated = try SimulatedProject()
+  private let simulated: SimulatedProject
+  private let measurement: OutlineMeasurement
+
+  init() throws {
+    simulated = try SimulatedProject()
     let project = try Project.read(simulated.file)
-    let scratch = try Scratch()
     let hashes = try FileHashes(folder: project.workFolder)
     let region = try ProjectRegion(project.region, hashes: hashes)
     let pixel = Length(metres: 30)
-    let measurement = try OutlineMeasurement(
+    measurement = try OutlineMeasurement(
       region: region, measure: .planar, uncertainty: BufferUncertainty(), correlation: .linear,
       pixel: pixel,
       glaciers: PeriodGlaciers(
         GlacierDeclaration(), crs: region.crs, pixel: pixel, smallest: project.minimumArea, hashes: hashes))
+  }
+
+  @Test(
+    "outlines where a buffer in the plane is no buffer on the ground are refused with a plane that would do")
+  func farFromTheZone() throws {
+    let scratch = try Scratch()
+    // 2000 km east of the middle of the zone: 93° E at 33° N and 1.05 times as far as on the ground.
+    let far = OutlineRecord(
+      polygon: Polygon(Bounds(minX: 2_500_000, minY: 3_700_000, maxX: 2_501_000, maxY: 3_701_000)),
+      area: Area(squareMetres: 1e6), perimeter: Length(metres: 4000))
+    let error = #expect(throws: RunError.self) {
+      try measurement.write(
+        [far], disjoint: true, rmse: nil, ground: [:], into: scratch.path, progress: { _ in })
+    }
+    let text = error?.description ?? ""
+    #expect(text.hasPrefix("lengths in EPSG:32646 are not those on the ground: at longitude 11"))
+    #expect(text.hasSuffix("% too small; choose another region.grid.crs, such as EPSG:32649"))
+  }
+
+  @Test("an area or an uncertainty that is no number is refused, and nothing is written")
+  func notANumber() throws {
+    let scratch = try Scratch()
     func square(_ area: Double) -> OutlineRecord {
       OutlineRecord(
         polygon: Polygon(Bounds(minX: 5e5, minY: 37e5, maxX: 501_000, maxY: 3_701_000)),
