@@ -63,7 +63,8 @@ struct AreaMeterTests {
     #expect(abs(across - elsewhere) < 1)
   }
 
-  /// The polar equal-area planes of EASE-Grid 2.0 keep every area, that of what lies around their middle as well.
+  /// The polar equal-area planes of EASE-Grid 2.0 keep every area, that of what lies around their middle as well;
+  /// their straight edges are no geodesics, by 20 m² (pyproj 3.4.1).
   @Test(
     "A polygon around a pole, and one with the pole in a hole, have the areas of a polar plane",
     arguments: ["EPSG:6931", "EPSG:6932"], AreaMeasure.allCases)
@@ -71,9 +72,9 @@ struct AreaMeterTests {
     let meter = try AreaMeter(measure, crs: CRS(plane))
     let shell = Shapes.square(-3000, -4000, side: 9000)
     let hole = Shapes.square(-1000, -500, side: 2000).exterior
-    #expect(abs(try meter.area(of: shell).squareMetres - 81e6) < 10)
+    #expect(abs(try meter.area(of: shell).squareMetres - 81e6) < 40)
     let around = Polygon(exterior: shell.exterior, holes: [hole])
-    #expect(abs(try meter.area(of: around).squareMetres - 77e6) < 10)
+    #expect(abs(try meter.area(of: around).squareMetres - 77e6) < 40)
   }
 
   @Test("Holes are taken out, whichever way the rings run")

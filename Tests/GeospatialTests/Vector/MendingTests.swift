@@ -66,13 +66,12 @@ struct MendingTests {
     let crs = try CRS("EPSG:32632")
     let square = Shapes.square(500_000, 5_200_000, side: 1000)
     #expect(try square.asMultiPolygon.mended(in: crs) == square.asMultiPolygon)
-    // An edge that crosses itself 10 cm before its end.
+    // The western edge sets out 10 cm too far in, and crosses the northern one.
     let spike = Polygon(
-      exterior: Shapes.ring(
-        [
-          (500_000, 5_200_000), (501_000, 5_200_000), (501_000, 5_200_500), (500_999.9, 5_200_500.1),
-          (500_999.9, 5_200_499.9), (500_000, 5_200_500), (500_000, 5_200_000),
-        ].map { ($0.0, $0.1) }))
+      exterior: Shapes.ring([
+        (500_000, 5_200_000), (501_000, 5_200_000), (501_000, 5_200_500), (500_000, 5_200_500.1),
+        (500_000.1, 5_200_500.2), (500_000, 5_200_000),
+      ]))
     #expect(try spike.asMultiPolygon.invalidReason() != nil)
     let mended = try spike.asMultiPolygon.mended(in: crs)
     #expect(try mended.invalidReason() == nil)
