@@ -18,6 +18,9 @@ struct SeriesOptions: ParsableArguments {
   @Option(help: "The size classes: paul2020, dl4gam, or limits in km², such as 0.1,1,10.")
   var classes = SizeClasses.paul2020
 
+  @Flag(help: "For changes: only glaciers with outlines in both periods.")
+  var both = false
+
   @Option(help: "The height of elevation bands in metres, a multiple of 50.")
   var band = 100
 
@@ -52,8 +55,8 @@ struct SeriesOptions: ParsableArguments {
       "How errors of outlines are summed: linear, independent, or linear within blocks of a side, '10 km'.")
   var sum = ErrorSum.linear
 
-  @Option(help: "For uncertainty: the side of a pixel.")
-  var pixel = "30 m"
+  @Option(help: "For uncertainty: the side of a pixel, such as '30 m'. (default: as recorded)")
+  var pixel: String?
 
   @Option(help: "For uncertainty: a file of the debris on the ice.", completion: .file())
   var debris: String?
@@ -66,6 +69,7 @@ struct SeriesOptions: ParsableArguments {
       throw ValidationError("--confidence is \(confidence): write a number from 0.5 to below 1, such as 0.95")
     }
     _ = try chosenMethods()
+    _ = try pixelSide()
   }
 
   /// The grouping that was asked for; regions where none was.
@@ -89,13 +93,24 @@ struct SeriesOptions: ParsableArguments {
   var asksForLines: Bool { by != nil || method != nil || bands }
 
   /// The ledger that was asked for.
-  func ledger(for inventory: InventoryDatabase) throws -> UncertaintyLedger {
+  ///
+  /// - Parameter declared: the resolution that a project declares, for inventories that do not know it.
+  func ledger(for inventory: InventoryDatabase, declared: Length?) throws -> UncertaintyLedger {
     UncertaintyLedger(
-      methods: try chosenMethods(), sum: sum, pixel: try Length(parsing: pixel),
+      methods: try chosenMethods(), sum: sum, pixel: try pixelSide() ?? inventory.pixel() ?? declared,
       debris: try debris.map {
         MultiPolygon(
           try VectorSource($0).read().polygons(in: inventory.project.crs).flatMap(\.polygons.polygons))
       })
+  }
+
+  private func pixelSide() throws -> Length? {
+    guard let pixel else { return nil }
+    let side = try Length(parsing: pixel)
+    guard side > .zero else {
+      throw ValidationError("--pixel is '\(pixel)': write a length above zero, such as '30 m'")
+    }
+    return side
   }
 
   private func chosenMethods() throws -> [UncertaintyMethod] {

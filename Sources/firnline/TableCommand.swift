@@ -82,6 +82,7 @@ struct TableCommand: ParsableCommand {
     guard series.by == nil || [.changes, .trends].contains(subject) else {
       throw ValidationError("--by goes with changes and with trends")
     }
+    guard !series.both || subject == .changes else { throw ValidationError("--both goes with changes") }
     guard (subject == .glacier) == (series.uid != nil) else {
       throw ValidationError(
         "glacier and --uid go together: firnline table glacier \(argument.source) --uid G…")
@@ -133,16 +134,18 @@ struct TableCommand: ParsableCommand {
     case .events: return try Table.events(of: inventory)
     case .references: return try Table.referenceLinks(of: inventory)
     case .glacier: return try Table.glacier(series.uid ?? "", of: inventory)
-    case .uncertainty: return try Table.uncertainty(of: inventory, by: series.ledger(for: inventory))
+    case .uncertainty:
+      return try Table.uncertainty(
+        of: inventory, by: series.ledger(for: inventory, declared: project?.region.resolution))
     case .trends:
       guard series.asksForLines else { return try Table.trends(of: inventory, declared: declared(project)) }
       let draw = series.bands ? Table.trendBands : Table.trends
       return try draw(
         inventory, series.grouping(in: inventory), series.sum, series.trend(years ?? project?.years),
         declared(project))
-    case .changes where series.by != nil:
+    case .changes where series.by != nil || series.both:
       return try Table.changes(
-        of: inventory, by: series.grouping(in: inventory), sum: series.sum,
+        of: inventory, by: series.grouping(in: inventory), sum: series.sum, both: series.both,
         convention: years ?? project?.years ?? .paper, comparisons: comparisons(), declared: declared(project)
       )
     case .changes:
@@ -164,7 +167,7 @@ struct TableCommand: ParsableCommand {
     let project = try argument.project()
     let inventory = try past.open(
       project?.inventory ?? argument.source,
-      orPublished: [.areas, .changes, .scenes, .trends].contains(subject) && series.by == nil)
+      orPublished: [.areas, .changes, .scenes, .trends].contains(subject) && series.by == nil && !series.both)
     // A table is of what is recorded; a plan that cannot be made is no reason to withhold it.
     if let project, past.asOf == nil, let outdated = try? Plan.make(project).outdated,
       !outdated.isEmpty

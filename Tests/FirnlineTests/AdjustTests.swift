@@ -14,14 +14,14 @@ struct AdjustTests {
   }
 
   /// Writes a correction that erases the first outline of the inventory, with the fields of a template but for one.
-  private func write(_ period: String, without lost: String = "") throws {
+  private func write(_ period: String, without lost: String = "", layer: String = "erase") throws {
     let system = try VectorLayer.read(region.inventory, layer: "outlines")
     let outline = try #require(system.features.first?.polygons)
     let fields = ["period", "until", "author", "reason", "date"].filter { $0 != lost }
     try VectorLayer.write(
       [
         VectorLayer(
-          name: "erase", crs: system.crs, fields: fields.map { .init($0, .string) },
+          name: layer, crs: system.crs, fields: fields.map { .init($0, .string) },
           features: [
             Feature(
               id: 1, geometry: .polygons(outline),
@@ -29,7 +29,9 @@ struct AdjustTests {
                 "period": .string(period), "author": .string("fp"), "reason": .string("snow"),
                 "date": .string("2026-11-22"),
               ])
-          ], shapes: .multiPolygon)
+          ], shapes: .multiPolygon),
+        VectorLayer(
+          name: "add", crs: system.crs, fields: fields.map { .init($0, .string) }, shapes: .multiPolygon),
       ], to: edits)
   }
 
@@ -66,6 +68,18 @@ struct AdjustTests {
     try write("2001-2003")
     #expect(try region.run().status == 0)
     #expect(try Firnline.run("table", "adjustments", region.project).output.contains("2001-2003"))
+  }
+
+  @Test("a layer under a name that is no kind is named by the check and by every run")
+  func misnamed() throws {
+    try write("1986-1988", layer: "eraze")
+    let check = try Firnline.run("adjust", "check", region.project)
+    #expect(check.output.contains("Not read: eraze; layers are add, erase, divide, relabel."))
+    #expect(check.output.contains("Not in the file: erase, divide, relabel."))
+    let run = try region.run()
+    #expect(
+      run.status == 0 && run.text.contains("layers of corrections that are not read")
+        && run.text.contains("eraze"), "\(run.text)")
   }
 
   @Test("corrections that will not do stop the plan with one clear line, and nothing is lost")

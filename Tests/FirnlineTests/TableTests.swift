@@ -84,6 +84,9 @@ struct TableTests {
     #expect(try table("glacier", "--uid", glacier).contains("(Agassiz)"))
     #expect(try table("changes", "--by", "size").contains("Size classes (paul2020)"))
     #expect(try table("changes", "--by", "basin", "--format", "csv").contains("East"))
+    #expect(try table("changes", "--both").contains("Only glaciers with outlines in both periods"))
+    #expect(try table("uncertainty", "--pixel", "10 m").contains("Pixel: 10 m."))
+    #expect(try table("uncertainty").contains("Pixel: not known; half-pixel and scene-rmse take --pixel."))
     #expect(try table("trends", "--method", "theil-sen", "--by", "glacier").contains("Grinnell"))
     #expect(try table("trends", "--bands").contains("Line (km²)"))
     #expect(
@@ -95,6 +98,8 @@ struct TableTests {
     #expect(try table("references", "--format", "csv").contains("RGI 7,Agassiz,1986-1988,1,\(glacier)"))
     for (arguments, said) in [
       (["events", "--by", "size"], "--by goes with changes"), (["glacier"], "glacier and --uid go together"),
+      (["uncertainty", "--pixel", "0m"], "write a length above zero"),
+      (["events", "--both"], "--both goes with changes"),
       (["uncertainty", "--methods", "guess"], "there is no method 'guess'"),
       (["changes", "--by", "elevation", "--band", "30"], "write a multiple of it"),
       (["glacier", "--uid", "G1"], "holds no glacier 'G1'"),

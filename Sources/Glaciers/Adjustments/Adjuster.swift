@@ -18,6 +18,9 @@ public struct AdjustableOutline: Sendable {
   /// Whether a correction changed its shape or its label.
   public internal(set) var isAdjusted = false
 
+  /// The place of the correction that gave it its shape; nil where that is as it was found.
+  var shaper: Int?
+
   /// Makes an outline as it was found.
   public init(polygon: Polygon, name: String?, id: String?, origin: Int) {
     self.polygon = polygon
@@ -38,6 +41,7 @@ public struct Adjuster {
   private let boundary: PreparedPolygons?
   private var outlines: [AdjustableOutline?]
   private var boxes: [Bounds?]
+  private var effects: [AdjustmentEffect] = []
 
   /// Applies corrections, in their order.
   ///
@@ -45,16 +49,33 @@ public struct Adjuster {
   ///   - adjustments: corrections in the system of the outlines.
   ///   - meter: how areas are measured.
   ///   - boundary: the region; additions are clipped to it.
+  ///   - smallest: outlines whose shape was corrected are dropped below this area.
   /// - Returns: the outlines, those that were touched behind the others, and an effect for each correction.
   public static func apply(
     _ adjustments: [Adjustment], to outlines: [AdjustableOutline], meter: AreaMeter,
-    boundary: MultiPolygon? = nil
+    boundary: MultiPolygon? = nil, smallest: Area = .zero
   ) throws -> (outlines: [AdjustableOutline], effects: [AdjustmentEffect]) {
     var adjuster = Adjuster(
       meter: meter, boundary: try boundary.map(PreparedPolygons.init), outlines: outlines,
       boxes: outlines.map(\.polygon.bounds))
-    let effects = try adjustments.map { try adjuster.apply($0) }
-    return (adjuster.outlines.compactMap(\.self), effects)
+    for adjustment in adjustments { adjuster.effects.append(try adjuster.apply(adjustment)) }
+    try adjuster.drop(below: smallest)
+    return (adjuster.outlines.compactMap(\.self), adjuster.effects)
+  }
+
+  /// Takes what is too small out of the outlines, and out of the effect of the correction that shaped it.
+  private mutating func drop(below smallest: Area) throws {
+    for (place, outline) in outlines.enumerated() {
+      guard let outline, let shaper = outline.shaper else { continue }
+      let area = try meter.area(of: outline.polygon)
+      guard area < smallest else { continue }
+      outlines[place] = nil
+      effects[shaper].after = effects[shaper].after - area
+      effects[shaper].dropped = (effects[shaper].dropped ?? .zero) + area
+      if effects[shaper].kind == .add, effects[shaper].after < Self.leastArea {
+        (effects[shaper].outcome, effects[shaper].after) = (.belowMinimum, .zero)
+      }
+    }
   }
 
   private mutating func apply(_ adjustment: Adjustment) throws -> AdjustmentEffect {
@@ -82,6 +103,7 @@ public struct Adjuster {
       var next = outline
       next.polygon = polygon
       next.isAdjusted = true
+      next.shaper = effects.count
       outlines.append(next)
       boxes.append(polygon.bounds)
     }

@@ -66,6 +66,9 @@ public struct AdjustmentEffect: Sendable, Hashable, Codable {
     /// An addition beyond the region's boundary.
     case outside = "outside the region"
 
+    /// An addition that joins no outline and is none by itself.
+    case belowMinimum = "below the minimum area"
+
     /// An erasure with no ice under it.
     case noIce = "no ice there"
 
@@ -95,7 +98,7 @@ public struct AdjustmentEffect: Sendable, Hashable, Codable {
   public let date: String?
 
   /// What became of it.
-  public let outcome: Outcome
+  public internal(set) var outcome: Outcome
 
   /// How many outlines it touched, as they were before.
   public let touched: Int
@@ -104,13 +107,17 @@ public struct AdjustmentEffect: Sendable, Hashable, Codable {
   public let before: Area
 
   /// The area of what they became.
-  public let after: Area
+  public internal(set) var after: Area
 
   /// The shape in well-known binary, in the system of the outlines.
   public let shape: Data
 
   /// How much of a divide ends inside ice and parts nothing; nil where none does, and in what an inventory keeps.
   public let loose: Length?
+
+  /// The area of what it left below the minimum area, which is in no outline; nil where there is none, and in what an
+  /// inventory keeps.
+  public internal(set) var dropped: Area?
 
   /// Makes an effect from its facts.
   public init(

@@ -13,6 +13,12 @@ public struct AdjustmentFile: Sendable {
   /// The corrections by kind, then by number.
   public let adjustments: [Adjustment]
 
+  /// The layers that are of no kind, of which nothing is read.
+  public let unknownLayers: [String]
+
+  /// The kinds of which the file has no layer.
+  public let missingLayers: [Adjustment.Kind]
+
   /// The fields of every layer; those behind them are the labels'.
   static let fields: [VectorLayer.Field] = [
     .init("period", .string), .init("until", .string), .init("author", .string), .init("reason", .string),
@@ -41,7 +47,15 @@ public struct AdjustmentFile: Sendable {
       return try AdjustmentLayer(path: path, kind: kind, layer: layer, target: crs, periods: periods)
         .adjustments()
     }
-    return AdjustmentFile(path: path, adjustments: adjustments)
+    return AdjustmentFile(
+      path: path, adjustments: adjustments, unknownLayers: try unknownLayers(in: path),
+      missingLayers: Adjustment.Kind.allCases.filter { !kinds.contains($0) })
+  }
+
+  /// The layers of a file that are of no kind, but for the one in which QGIS keeps styles.
+  public static func unknownLayers(in path: String) throws -> [String] {
+    let known = Adjustment.Kind.allCases.map(\.rawValue) + [AdjustmentTemplate.styleLayer]
+    return try VectorLayer.names(in: path).filter { !known.contains($0) }
   }
 
   /// The corrections of a period, in the order in which they are done.

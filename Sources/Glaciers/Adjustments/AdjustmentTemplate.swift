@@ -23,7 +23,10 @@ public enum AdjustmentTemplate {
     try VectorLayer.write(layers + [styles], to: path)
   }
 
-  /// The table in which QGIS looks for styles.
+  /// The name of the table in which QGIS looks for styles.
+  static let styleLayer = "layer_styles"
+
+  /// That table.
   private static var styles: VectorLayer {
     let texts = [
       "f_table_catalog", "f_table_schema", "f_table_name", "f_geometry_column", "styleName", "styleQML",
@@ -43,7 +46,7 @@ public enum AdjustmentTemplate {
         ])
     }
     return VectorLayer(
-      name: "layer_styles", crs: nil,
+      name: styleLayer, crs: nil,
       fields: texts.map { .init($0, .string) } + [
         .init("useAsDefault", .integer), .init("description", .string), .init("owner", .string),
         .init("ui", .string),

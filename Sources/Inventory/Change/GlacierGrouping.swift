@@ -44,7 +44,8 @@ public enum GlacierGrouping: Sendable {
     case .aspect:
       "Sectors by the side that a glacier faces in the first period that knows; parts of it that split off stay in its sector."
     case .elevation(let height):
-      "Bands of \(height) m from the hypsometry of each period's outlines; the error of an outline is spread as its area."
+      "Bands of \(height) m from the hypsometry of each period's outlines. Areas of bands have no errors: that of an outline"
+        + " lies along its edge, and how much of it in which band is not known."
     case .basin: "Outlines are cut at the edges of basins; the error of an outline is spread as its area."
     }
   }

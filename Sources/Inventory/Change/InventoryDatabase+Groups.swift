@@ -6,10 +6,23 @@ extension InventoryDatabase {
   /// The inventory's own areas by groups, in the order of the groups.
   ///
   /// A group has an area in each period; a glacier only in those that saw it.
-  /// - Parameter sum: how the errors of outlines add up within a group.
-  public func series(by grouping: GlacierGrouping, sum: ErrorSum) throws -> [GroupSeries] {
+  /// - Parameters:
+  ///   - sum: how the errors of outlines add up within a group.
+  ///   - outlines: those that count, by identifier; all where nil. Regions are sums of outlines then, not what was
+  ///     recorded of them.
+  public func series(
+    by grouping: GlacierGrouping, sum: ErrorSum, only outlines: Set<Int64>? = nil
+  ) throws -> [GroupSeries] {
     let sum = GroupSum(sum, metresPerUnit: project.crs.metresPerUnit)
+    func states() throws -> [GlacierState] {
+      try glacierStates().filter { outlines?.contains($0.outline) ?? true }
+    }
     switch grouping {
+    case .region where outlines != nil:
+      let states = try states()
+      let areas = sum.areas(states.map(GroupSum.Part.init), try periods().map(\.time))
+      return [GroupSeries(group: project.name, areas: areas)]
+        + (try series(of: states, in: subareas(), sum))
     case .region:
       let areas = try regionAreas().filter { $0.source == ownSource }
       return areas.map { "\($0.position) \($0.region)" }.uniqued().map { key in
@@ -17,33 +30,33 @@ extension InventoryDatabase {
         return GroupSeries(group: own[0].region, areas: own.map(\.dated))
       }
     case .glacier:
-      let states = try glacierStates()
+      let states = try states()
       let groups = Dictionary(grouping: states, by: \.glacier)
       return states.map(\.glacier).uniqued().map { glacier in
         let own = groups[glacier] ?? []
         return GroupSeries(group: glacier, name: own.compactMap(\.name).first, areas: own.map(\.dated))
       }
     case .size(let classes):
+      let states = try states()
       return try sums(
-        ofStates: { states in Kinship(states).inherited { classes.place(of: $0.area.value) } },
+        of: states, classes: Kinship(states).inherited { classes.place(of: $0.area.value) },
         places: 0...classes.limits.count, label: classes.label, sum)
     case .aspect:
+      let states = try states()
       return try sums(
-        ofStates: { states in Kinship(states).inherited { $0.sector } }, places: 1...AspectSector.notAssigned,
+        of: states, classes: Kinship(states).inherited { $0.sector }, places: 1...AspectSector.notAssigned,
         label: { AspectSector(rawValue: $0)?.words ?? "not assigned" }, sum,
         otherwise: AspectSector.notAssigned)
-    case .elevation(let height): return try bands(of: height, sum)
-    case .basin(let basins): return try series(in: basins, sum)
+    case .elevation(let height): return try bands(of: states(), height, sum)
+    case .basin(let basins): return try series(of: states(), in: basins, sum)
     }
   }
 
   /// Sums of states by a class of their glaciers; classes without any glacier are left out.
   private func sums(
-    ofStates classified: ([GlacierState]) -> [String: Int], places: ClosedRange<Int>,
+    of states: [GlacierState], classes: [String: Int], places: ClosedRange<Int>,
     label: (Int) -> String, _ sum: GroupSum, otherwise: Int = 0
   ) throws -> [GroupSeries] {
-    let states = try glacierStates()
-    let classes = classified(states)
     let periods = try periods().map(\.time)
     let groups = Dictionary(grouping: states) { classes[$0.glacier] ?? otherwise }
     return places.compactMap { place in
@@ -54,8 +67,8 @@ extension InventoryDatabase {
     }
   }
 
-  private func bands(of height: Int, _ sum: GroupSum) throws -> [GroupSeries] {
-    let states = try glacierStates()
+  /// Areas of bands have no errors: that of an outline lies along its edge, at heights that its area does not tell.
+  private func bands(of states: [GlacierState], _ height: Int, _ sum: GroupSum) throws -> [GroupSeries] {
     let periods = try periods().map(\.time)
     let shares = try read { database in
       try Dictionary(
@@ -79,17 +92,22 @@ extension InventoryDatabase {
     return (known + (parts[nil] == nil ? [] : [nil])).map { base in
       GroupSeries(
         group: base.map { "\($0)–\($0 + height)" } ?? "not known",
-        areas: sum.areas(parts[base] ?? [], periods))
+        areas: sum.areas(parts[base] ?? [], periods).map {
+          DatedArea(period: $0.period, area: $0.area, uncertainty: nil)
+        })
     }
   }
 
-  private func series(in basins: [SubareaRecord], _ sum: GroupSum) throws -> [GroupSeries] {
+  private func series(
+    of states: [GlacierState], in basins: [SubareaRecord], _ sum: GroupSum
+  ) throws -> [GroupSeries] {
     let periods = try periods().map(\.time)
-    let states = Dictionary(grouping: try glacierStates(), by: \.period.label)
+    let states = Dictionary(grouping: states, by: \.period.label)
     let (crs, measure) = (project.crs, try read { try SharedGround(of: $0).measure })
     var parts = [[GroupSum.Part]](repeating: [], count: basins.count)
     for period in periods {
-      let outlines = zip(states[period.label] ?? [], try outlines(ofPeriod: period.label)).map { ($0, $1) }
+      let all = try outlines(ofPeriod: period.label)
+      let outlines = (states[period.label] ?? []).map { ($0, all[$0.number - 1]) }
       for (place, basin) in basins.enumerated() {
         let near = outlines.filter { outline in
           outline.1.polygon.bounds.map { bounds in basin.extent.bounds?.intersects(bounds) ?? false } ?? false

@@ -5,12 +5,7 @@ extension InventoryDatabase {
   /// The moment of the change that the present transaction makes.
   ///
   /// A clock that stands still or is set back does not matter: the moment is at least a millisecond after the last.
-  func advance(in database: Database) throws -> Moment {
-    let latest = try String.fetchOne(database, sql: "SELECT latest FROM history").flatMap { Moment($0) }
-    let moment = latest.map { max($0.next, .now) } ?? .now
-    try database.execute(sql: "UPDATE history SET latest = ?", arguments: [moment.iso])
-    return moment
-  }
+  func advance(in database: Database) throws -> Moment { try Moment.advance(in: database) }
 
   /// Makes a change in one transaction; one after which `rows` reads as before leaves no trace.
   func change(
@@ -50,5 +45,15 @@ extension InventoryDatabase {
           UNION ALL SELECT recorded_at FROM published_scene_versions)
         """)
     return [remembered, recorded].compactMap { $0.flatMap { Moment($0) } }.max()
+  }
+}
+
+extension Moment {
+  /// The moment of the change that a transaction makes, from now on the latest.
+  static func advance(in database: Database) throws -> Moment {
+    let latest = try String.fetchOne(database, sql: "SELECT latest FROM history").flatMap { Moment($0) }
+    let moment = latest.map { max($0.next, .now) } ?? .now
+    try database.execute(sql: "UPDATE history SET latest = ?", arguments: [moment.iso])
+    return moment
   }
 }

@@ -9,6 +9,7 @@ extension InventorySchema {
   static func registerGlaciers(in migrator: inout DatabaseMigrator) {
     migrator.registerMigration("4 glaciers", foreignKeyChecks: .immediate) { database in
       try addGlacierTables(in: database)
+      try addReach(in: database)
       try renewViews(in: database)
       try Lineage.renew(in: database, at: nil)
       try GlacierIdentities.renew(in: database, at: nil)

@@ -19,6 +19,7 @@ extension InventorySchema {
       try addGeometry("outline_versions", "POLYGON", srid: srid, in: database)
       try addGlacierTables(in: database)
       try addSpreadTable(in: database)
+      try addReach(in: database)
       try database.execute(sql: copyRows)
       for table in ["subareas", "outlines"] { try discardGeometry(of: table, in: database) }
       try database.execute(sql: dropOldTables)

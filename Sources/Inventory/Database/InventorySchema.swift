@@ -41,6 +41,7 @@ enum InventorySchema {
     registerGlaciers(in: &migrator)
     registerAdjustments(in: &migrator)
     registerSpreads(in: &migrator)
+    registerReach(in: &migrator)
     return migrator
   }
 

@@ -69,6 +69,16 @@ struct GlacierGraph: Sendable {
     }.sorted { order($0.targets[0]) < order($1.targets[0]) }
   }
 
+  /// The outlines of families with outlines in both of two periods, joined by the links from the one through the other.
+  func shared(by first: Int, and second: Int) -> Set<Int64> {
+    let between = links[first...second].joined().filter { (places[$0.from]?.period ?? -1) >= first }
+    return DisjointSets.groups(of: between) { [$0.from, $0.to] }.reduce(into: []) { shared, group in
+      let family = Set(group.flatMap { [between[$0].from, between[$0].to] })
+      let reached = Set(family.compactMap { places[$0]?.period })
+      if reached.contains(first), reached.contains(second) { shared.formUnion(family) }
+    }
+  }
+
   /// Which glacier each outline is, in the order of time and of the outlines.
   ///
   /// In each cluster the pair that shares the most ground goes on as one glacier, then the next pair of two that are

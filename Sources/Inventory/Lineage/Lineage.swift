@@ -15,10 +15,19 @@ enum Lineage {
     let from: Int64
     let to: Int64
 
+    /// How many steps the later one is after the earlier: 1 for neighbours, whose links are all that share ground.
+    var reach: Int { places.count }
+
     /// Two periods of a series, one before the other.
     init(_ places: Range<Int>, in periods: [Int64]) {
       self.places = places
       (from, to) = (periods[places.lowerBound], periods[places.upperBound])
+    }
+
+    /// Whether a row of `lineage_links` was made for this pair as it stands: what was linked over a gap is too little
+    /// where the gap has closed.
+    func isLinked(by row: Row) -> Bool {
+      row["from_period"] == from && row["to_period"] == to && row["reach"] == reach
     }
   }
 
@@ -44,17 +53,14 @@ enum Lineage {
       LineageRules.standard.longestGap < 1
       ? [] : (2...LineageRules.standard.longestGap + 1).flatMap(pairs)
     let known = try Row.fetchAll(
-      database, sql: "SELECT id, from_period, to_period FROM lineage_links WHERE superseded_at IS NULL")
-    func isKnown(_ pair: Pair) -> Bool {
-      known.contains { $0["from_period"] == pair.from && $0["to_period"] == pair.to }
-    }
-    let missing = neighbours.filter { !isKnown($0) }
+      database, sql: "SELECT id, from_period, to_period, reach FROM lineage_links WHERE superseded_at IS NULL"
+    )
+    let missing = neighbours.filter { !known.contains(where: $0.isLinked) }
     // What is linked over a gap hangs on all links between. An inventory that knows no glacier yet has none over gaps.
     let isFirst = try Int.fetchOne(database, sql: "SELECT 1 FROM identity_versions LIMIT 1") == nil
     let stale = gaps.filter { gap in isFirst || missing.contains { $0.places.overlaps(gap.places) } }
     let kept = neighbours + gaps.filter { !stale.contains($0) }
-    for row in known
-    where !kept.contains(where: { $0.from == row["from_period"] && $0.to == row["to_period"] }) {
+    for row in known where !kept.contains(where: { $0.isLinked(by: row) }) {
       try database.execute(
         sql: "UPDATE lineage_links SET superseded_at = ? WHERE id = ?",
         arguments: [now, row["id"] as Int64])
@@ -94,8 +100,8 @@ enum Lineage {
     _ links: [SharedPart], of pair: Pair, at now: String, in database: Database
   ) throws {
     try database.execute(
-      sql: "INSERT INTO lineage_links (from_period, to_period, recorded_at) VALUES (?, ?, ?)",
-      arguments: [pair.from, pair.to, now])
+      sql: "INSERT INTO lineage_links (from_period, to_period, reach, recorded_at) VALUES (?, ?, ?, ?)",
+      arguments: [pair.from, pair.to, pair.reach, now])
     let id = database.lastInsertedRowID
     let insert = try database.makeStatement(
       sql: """

@@ -67,10 +67,16 @@ public struct OutlineImport: Sendable, Hashable {
     self.minimumArea = minimumArea
   }
 
+  /// A part under a square metre is the rounding of an edge, or what the repair of one left.
+  private static let leastArea = Area(squareMetres: 1)
+
   /// Reads the outlines as valid single polygons in `crs`, without the rock in them, clipped to the boundary.
   ///
+  /// - Parameter specks: called with the name of a feature for each part of it that is left out as a speck.
   /// - Throws: `InputError` where the file will not do, `GeospatialError` where it cannot be read.
-  public func outlines(in target: CRS, boundary: MultiPolygon?, meter: AreaMeter) throws -> [OutlineRecord] {
+  public func outlines(
+    in target: CRS, boundary: MultiPolygon?, meter: AreaMeter, specks: (String) -> Void = { _ in }
+  ) throws -> [OutlineRecord] {
     let boundary = try boundary.map(PreparedPolygons.init)
     let parts = try faces(where: filter, in: target)
     let ice = try InternalRock(rock.map { try faces(where: $0, in: target).map(\.face) } ?? [])
@@ -81,7 +87,11 @@ public struct OutlineImport: Sendable, Hashable {
       for face in shape.polygons {
         for piece in try boundary?.clip(face).polygons ?? [face] {
           let area = try meter.area(of: piece)
-          guard area >= minimumArea, area > .zero else { continue }
+          guard area >= Self.leastArea else {
+            specks(title(of: part.feature))
+            continue
+          }
+          guard area >= minimumArea else { continue }
           result.append(
             OutlineRecord(
               polygon: piece, area: area,
@@ -126,9 +136,8 @@ public struct OutlineImport: Sendable, Hashable {
         continue
       }
       guard repair else {
-        let called = attribute(attributes.name, of: feature).map { " (\($0))" } ?? ""
         throw InputError(
-          file: path, problem: "feature \(feature.id)\(called) is not a valid polygon: \(reason)",
+          file: path, problem: "\(title(of: feature)) is not a valid polygon: \(reason)",
           mend: "mend it in a GIS, or add `repair: true` to the period's outlines")
       }
       result.polygons += try part.asMultiPolygon.madeValid().polygons
@@ -142,6 +151,11 @@ public struct OutlineImport: Sendable, Hashable {
       return "a ring is not closed or has fewer than four points"
     }
     return try part.asMultiPolygon.invalidReason()
+  }
+
+  /// How messages name a feature: `feature 2 (Grinnell)`.
+  private func title(of feature: Feature) -> String {
+    "feature \(feature.id)" + (attribute(attributes.name, of: feature).map { " (\($0))" } ?? "")
   }
 
   private func attribute(_ field: String?, of feature: Feature) -> String? {

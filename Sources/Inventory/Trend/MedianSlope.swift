@@ -8,8 +8,8 @@ public struct MedianSlope: Sendable, Hashable {
   /// The median of the slopes of all pairs, per year.
   public let slope: Double
 
-  /// The slopes between which the true one lies with the confidence asked for.
-  public let interval: ClosedRange<Double>
+  /// The slopes between which the true one lies with the confidence asked for; nil where so few pairs cannot say.
+  public let interval: ClosedRange<Double>?
 
   /// The value in the median year: the median of the values.
   public let level: Double
@@ -24,8 +24,8 @@ public struct MedianSlope: Sendable, Hashable {
   public let tau: Double
 
   /// The probability of an S at least as far from zero where there is no trend, by its normal approximation with ties
-  /// and continuity corrected.
-  public let probability: Double
+  /// and continuity corrected; nil for two values, of which S is always as far from zero.
+  public let probability: Double?
 
   /// Finds the slope.
   ///
@@ -56,12 +56,12 @@ public struct MedianSlope: Sendable, Hashable {
     self.score = score
     tau = Double(score) / Double(points.count * (points.count - 1) / 2)
     let normal = variance > 0 ? Double(abs(score) - min(1, abs(score))) / variance.squareRoot() : 0
-    probability = erfc(normal / 2.0.squareRoot())
+    probability = points.count > 2 ? erfc(normal / 2.0.squareRoot()) : nil
     // Sen's equation 2.6: the slopes at these ranks.
     let reach = Quantile.normal((1 + confidence) / 2) * variance.squareRoot()
     let low = Int(((Double(slopes.count) - reach) / 2).rounded(.toNearestOrEven)) - 1
     let high = Int(((Double(slopes.count) + reach) / 2).rounded(.toNearestOrEven))
-    interval = slopes[max(0, low)]...slopes[min(max(0, high), slopes.count - 1)]
+    interval = low >= 0 && high < slopes.count ? slopes[low]...slopes[high] : nil
   }
 
   /// The value in a year on the line through the medians.

@@ -26,8 +26,8 @@ public struct UncertaintyLedger: Sendable {
   /// How the errors of single outlines add up.
   public var sum: ErrorSum
 
-  /// The side of the scenes' pixels, half of which is a buffer.
-  public var pixel: Length
+  /// The side of the scenes' pixels, half of which is a buffer; without it the methods that need it say nothing.
+  public var pixel: Length?
 
   /// Where debris lies on the ice, in the inventory's CRS.
   public var debris: MultiPolygon?
@@ -35,8 +35,7 @@ public struct UncertaintyLedger: Sendable {
   /// Makes a ledger.
   public init(
     methods: [UncertaintyMethod] = UncertaintyMethod.all, sum: ErrorSum = .linear,
-    pixel: Length = Length(metres: 30),
-    debris: MultiPolygon? = nil
+    pixel: Length? = nil, debris: MultiPolygon? = nil
   ) {
     self.methods = methods
     self.sum = sum
@@ -77,10 +76,12 @@ public struct UncertaintyLedger: Sendable {
     case .partBuffer(let buffer, let rule):
       return try ground.totals(buffer, pixel: pixel, correlation: rule)
     case .eachBuffer(let buffer):
+      guard let distance = buffer.knownDistance(pixel: pixel, rmse: ground.rmse) else {
+        return ground.nothing
+      }
       let meter = try AreaMeter(ground.measure, crs: ground.crs)
       let each = try buffer.uncertainties(
-        of: ground.outlines.map(\.polygon), distance: buffer.distance(pixel: pixel, rmse: ground.rmse),
-        in: ground.crs, meter: meter
+        of: ground.outlines.map(\.polygon), distance: distance, in: ground.crs, meter: meter
       ).each
       return try ground.sums(of: each, sum)
     case .powerLaw(let law):
@@ -99,6 +100,32 @@ public struct UncertaintyLedger: Sendable {
     let weight = known.reduce(0) { $0 + $1.weight }
     guard weight > 0 else { return nil }
     return Length(metres: (known.reduce(0) { $0 + $1.square * $1.weight } / weight).squareRoot())
+  }
+}
+
+extension InventoryDatabase {
+  /// The name among a run's settings of the side of the grid's pixels.
+  public static let pixelSetting = "region.pixel"
+
+  /// The side of the grid's pixels, which all periods share; nil where outlines were only imported, and in inventories of
+  /// an older Firnline.
+  public func pixel() throws -> Length? {
+    try read { database in
+      try String.fetchOne(
+        database,
+        sql: """
+          SELECT s.value FROM runs r, json_each(r.settings) s WHERE s.key = ? ORDER BY r.id DESC LIMIT 1
+          """, arguments: [Self.pixelSetting])
+    }.flatMap { try? Length(parsing: $0) }
+  }
+}
+
+extension BufferUncertainty {
+  /// The buffer's width; nil where it hangs on a pixel that is not known.
+  fileprivate func knownDistance(pixel: Length?, rmse: Length?) -> Length? {
+    if let pixel { return distance(pixel: pixel, rmse: rmse) }
+    if case .fixed(let length) = width { return length }
+    return nil
   }
 }
 
@@ -121,6 +148,9 @@ private struct PeriodGround {
 
   func area(at place: Int) -> Area { total(at: place)?.dated.area ?? .zero }
 
+  /// What a method says that cannot.
+  var nothing: [Area?] { Array(repeating: nil, count: subareas.count + 1) }
+
   var recordedErrors: [Area?] { (0...subareas.count).map { total(at: $0)?.dated.uncertainty } }
 
   /// What extraction said of the region and of its sub-areas.
@@ -131,12 +161,11 @@ private struct PeriodGround {
   }
 
   /// Buffers of the region and of its sub-areas.
-  func totals(_ buffer: BufferUncertainty, pixel: Length, correlation: CorrelationRule?) throws -> [Area?] {
-    guard buffer.width != .sceneRMSE || rmse != nil else {
-      return Array(repeating: nil, count: subareas.count + 1)
-    }
+  func totals(_ buffer: BufferUncertainty, pixel: Length?, correlation: CorrelationRule?) throws -> [Area?] {
+    guard buffer.width != .sceneRMSE || rmse != nil,
+      let distance = buffer.knownDistance(pixel: pixel, rmse: rmse)
+    else { return nothing }
     let meter = try AreaMeter(measure, crs: crs)
-    let distance = buffer.distance(pixel: pixel, rmse: rmse)
     let whole = try buffer.uncertainty(
       of: outlines.map(\.polygon), distance: distance, in: crs, meter: meter)
     let totals = try RegionSummary(

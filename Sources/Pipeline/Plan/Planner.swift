@@ -60,7 +60,10 @@ struct Planner {
     let hashes = FileHashes(state)
     let outline = append(.outline, period.label, fields, weight: 1e5) { folder, context in
       let meter = try AreaMeter(measure, crs: region.crs)
-      let found = try source.outlines(in: region.crs, boundary: region.boundary, meter: meter)
+      var specks: [String] = []
+      let found = try source.outlines(in: region.crs, boundary: region.boundary, meter: meter) {
+        specks.append($0)
+      }
       guard try hashes.hash(ofVector: source.path).hex == fields["outlines.file"] else {
         throw RunError("\(source.path) was changed during the run; run again to take it as it is")
       }
@@ -71,15 +74,14 @@ struct Planner {
             perimeter: Length(metres: polygon.perimeter * region.crs.metresPerUnit))
         }
       }
-      let (adjusted, effects) = try adjustments.apply(to: found) {
-        try measured($0).map { $0.area >= least ? $0 : nil }
-      }
+      let (adjusted, effects) = try adjustments.apply(to: found, smallest: least, measured: measured)
       let (outlines, loose) = try measurement.glaciers.shaped(adjusted, measured: measured)
       try measurement.write(
-        outlines, disjoint: false, rmse: nil, ground: [:], adjustments: effects, loose: loose, into: folder,
-        progress: context.progress)
+        outlines, disjoint: false, rmse: nil, ground: [:], adjustments: effects, loose: loose,
+        specks: specks, into: folder, progress: context.progress)
     }
-    addRecord(period, scenes: [], extractions: [], merge: nil, outline: outline)
+    addRecord(
+      period, scenes: [], extractions: [], merge: nil, outline: outline, pixel: project.region.resolution)
   }
 
   private mutating func add(
@@ -110,8 +112,10 @@ struct Planner {
       grid.snapped(to: grid.bounds.union(scene.grid.bounds))
     }
     let merge = addMerge(period, scenes, extractions, grid)
-    let outline = try addOutline(period, scenes, merge: merge, grid: grid)
-    addRecord(period, scenes: scenes, extractions: extractions, merge: merge, outline: outline)
+    let pixel = Length(metres: grid.pixelWidth * grid.crs.metresPerUnit)
+    let outline = try addOutline(period, scenes, merge: merge, grid: grid, pixel: pixel)
+    addRecord(
+      period, scenes: scenes, extractions: extractions, merge: merge, outline: outline, pixel: pixel)
   }
 
   private mutating func addObstacle(_ entry: ManifestEntry, _ obstacle: String) -> Int {
@@ -170,10 +174,9 @@ struct Planner {
   }
 
   private mutating func addOutline(
-    _ period: PeriodDeclaration, _ scenes: [PlannedScene], merge: Int, grid: Grid
+    _ period: PeriodDeclaration, _ scenes: [PlannedScene], merge: Int, grid: Grid, pixel: Length
   ) throws -> Int {
-    let measurement = try measurement(
-      for: period, pixel: Length(metres: grid.pixelWidth * grid.crs.metresPerUnit))
+    let measurement = try measurement(for: period, pixel: pixel)
     // The scenes' identifiers and dates are in their files, whose hashes the merge step has.
     var fields = names.outline(measurement, region)
     let adjustments = corrections(of: period)
@@ -191,7 +194,8 @@ struct Planner {
   }
 
   private mutating func addRecord(
-    _ period: PeriodDeclaration, scenes: [PlannedScene], extractions: [Int], merge: Int?, outline: Int
+    _ period: PeriodDeclaration, scenes: [PlannedScene], extractions: [Int], merge: Int?, outline: Int,
+    pixel: Length?
   ) {
     let needs = extractions + [merge, outline].compactMap(\.self)
     let fields = names.record(period, scenes)
@@ -200,7 +204,7 @@ struct Planner {
       project: project, period: period, region: region, scenes: scenes,
       extractionFolders: extractions.map { store.path(.extract, steps[$0].hash) },
       mergeFolder: merge.map { store.path(.merge, steps[$0].hash) },
-      outlineFolder: store.path(.outline, steps[outline].hash), hash: hash)
+      outlineFolder: store.path(.outline, steps[outline].hash), hash: hash, pixel: pixel)
     add(.record, period.label, fields, hash, needs: needs, weight: 1e5) { context in
       try recording.record(started: context.started)
     }

@@ -44,7 +44,12 @@ extension Project {
     return settings
   }
 
-  func settingsJSON() throws -> String {
+  /// The settings as an inventory keeps them.
+  ///
+  /// - Parameter pixel: the side of the grid's pixels, declared or that of the first scene.
+  func settingsJSON(pixel: Length? = nil) throws -> String {
+    var settings = settings
+    settings[InventoryDatabase.pixelSetting] = pixel?.description
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     return String(decoding: try encoder.encode(settings), as: UTF8.self)

@@ -134,10 +134,18 @@ extension Plan {
         "no boundary and no sub-areas, so ground that no scene of a period shows clear is not counted as unobserved: it looks "
           + "free of ice")
     }
+    if !unreadLayers.isEmpty {
+      remarks.append(
+        "layers of corrections that are not read, being none of add, erase, divide and relabel: "
+          + Columns.list(unreadLayers))
+    }
     let idle = idleAdjustments
     if !idle.isEmpty { remarks.append("corrections that do nothing: \(Columns.list(idle))") }
     if !looseDivides.isEmpty {
       remarks.append("divides that end inside ice, where they part nothing: \(Columns.list(looseDivides))")
+    }
+    if !specks.isEmpty {
+      remarks.append("parts under a square metre left out: \(Columns.list(specks))")
     }
     if !unmeasured.isEmpty { remarks.append("no heights: \(Columns.list(unmeasured))") }
     if !undeclared.isEmpty {

@@ -10,10 +10,12 @@ struct PeriodAdjustments: Sendable {
 
   /// Applies them to outlines, whose labels and dates stay where their ground does.
   ///
-  /// - Parameter measured: makes outlines of the polygons that changed, nil of those that are too small.
+  /// - Parameters:
+  ///   - smallest: outlines that changed are dropped below this area.
+  ///   - measured: makes outlines of the polygons that changed.
   /// - Returns: the outlines, those that changed behind the others, and what each correction did.
   func apply(
-    to outlines: [OutlineRecord], measured: ([Polygon]) throws -> [OutlineRecord?]
+    to outlines: [OutlineRecord], smallest: Area, measured: ([Polygon]) throws -> [OutlineRecord]
   ) throws -> ([OutlineRecord], [AdjustmentEffect]) {
     guard !adjustments.isEmpty else { return (outlines, []) }
     let (adjusted, effects) = try Adjuster.apply(
@@ -21,12 +23,12 @@ struct PeriodAdjustments: Sendable {
       to: outlines.enumerated().map { index, outline in
         AdjustableOutline(
           polygon: outline.polygon, name: outline.name, id: outline.externalID, origin: index)
-      }, meter: AreaMeter(measure, crs: region.crs), boundary: region.boundary)
+      }, meter: AreaMeter(measure, crs: region.crs), boundary: region.boundary, smallest: smallest)
     let changed = adjusted.filter { !isAsFound($0, outlines) }
     var made = try measured(changed.map(\.polygon))[...]
     let result = adjusted.compactMap { outline -> OutlineRecord? in
       let isFound = isAsFound(outline, outlines)
-      guard var record = isFound ? outlines[outline.origins[0]] : made.popFirst() ?? nil else {
+      guard var record = isFound ? outlines[outline.origins[0]] : made.popFirst() else {
         return nil
       }
       if !isFound, let origin = outline.origins.first, record.srcDate == nil {
@@ -57,10 +59,15 @@ extension AdjustmentEffect {
   func remark(in period: String) -> String? {
     let reason: String
     let end = loose.map { "\(Int($0.metres.rounded())) m of it end inside ice" }
+    let small = dropped.map {
+      "\(Int($0.squareMetres.rounded())) m² that it leaves are below the minimum area"
+    }
     switch outcome {
     case .done:
-      guard let end else { return nil }
-      reason = end
+      let said = [end, small].compactMap(\.self)
+      guard !said.isEmpty else { return nil }
+      reason = said.joined(separator: ", ")
+    case .belowMinimum: reason = "its ground is below the minimum area"
     case .alreadyIce: reason = "its ground is ice already"
     case .outside: reason = "it lies outside the region"
     case .noIce: reason = "no ice is under it"
@@ -73,6 +80,11 @@ extension AdjustmentEffect {
 }
 
 extension Plan {
+  /// The layers of the file of corrections of which nothing is read.
+  var unreadLayers: [String] {
+    project.adjustments.flatMap { try? AdjustmentFile.unknownLayers(in: $0) } ?? []
+  }
+
   /// The corrections of periods that did nothing when the outlines were made, wholly or in part.
   public var idleAdjustments: [String] {
     guard project.adjustments != nil else { return [] }

@@ -143,6 +143,15 @@ extension Plan {
     }
   }
 
+  /// The features of files of outlines of which parts under a square metre were left out, by period.
+  var specks: [String] {
+    outlineSummaries.flatMap { period, summary in
+      Dictionary(grouping: summary.specks ?? [], by: \.self).sorted {
+        $0.key.localizedStandardCompare($1.key) == .orderedAscending
+      }.map { "\($0.value.count) of \($0.key) in \(period)" }
+    }
+  }
+
   /// What the outline steps that are done have left of their work, by period.
   var outlineSummaries: [(period: String, summary: OutlineSummary)] {
     steps.filter { $0.kind == .outline && isDone($0) }.compactMap { step in

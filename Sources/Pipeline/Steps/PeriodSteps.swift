@@ -61,6 +61,9 @@ struct OutlineSummary: Codable, Sendable {
 
   /// The lines of divides that end inside ice, where they part nothing; nil where there are none.
   var looseDivides: [LooseDivide]?
+
+  /// The features of a file of outlines of which parts under a square metre were left out; nil where there are none.
+  var specks: [String]?
 }
 
 /// Measures a period's outlines and sums them, whatever they come from.
@@ -80,8 +83,7 @@ struct OutlineMeasurement: Sendable {
   func write(
     _ outlines: [OutlineRecord], disjoint: Bool, rmse: Length?, ground: [String?: RegionGround],
     adjustments: [AdjustmentEffect] = [], loose: [LooseDivide] = [], spreads: [AreaSpread]? = nil,
-    into folder: String,
-    progress: (Double) -> Void
+    specks: [String] = [], into folder: String, progress: (Double) -> Void
   ) throws {
     let meter = try AreaMeter(measure, crs: region.crs)
     for (index, outline) in outlines.enumerated() {
@@ -113,7 +115,7 @@ struct OutlineMeasurement: Sendable {
       OutlineSummary(
         buffer: distance.metres, totals: totals, adjustments: adjustments.isEmpty ? nil : adjustments,
         gaps: surveyed.gaps.isEmpty ? nil : surveyed.gaps, spreads: spreads,
-        looseDivides: loose.isEmpty ? nil : loose),
+        looseDivides: loose.isEmpty ? nil : loose, specks: specks.isEmpty ? nil : specks),
       to: "\(folder)/\(ResultFile.summary)")
   }
 
@@ -166,13 +168,12 @@ struct SceneOutlines: Sendable {
     let outliner = try Outliner(minimumArea: minimumArea, boundary: region.boundary, meter: meter)
     let dated = scenes.map { Outliner.DatedScene(productID: $0.facts.id, date: $0.facts.date) }
     let found = try outliner.outlines(mask: mask, decision: decision, scenes: dated)
-    let (adjusted, effects) = try adjustments.apply(to: found) {
-      try outliner.measured($0, decision: decision, scenes: dated)
-    }
     let shaper = try Outliner(minimumArea: .zero, boundary: nil, meter: meter)
-    let (outlines, loose) = try measurement.glaciers.shaped(adjusted) {
-      try shaper.measured($0, decision: decision, scenes: dated).compactMap(\.self)
+    func measured(_ polygons: [Polygon]) throws -> [OutlineRecord] {
+      try shaper.measured(polygons, decision: decision, scenes: dated).compactMap(\.self)
     }
+    let (adjusted, effects) = try adjustments.apply(to: found, smallest: minimumArea, measured: measured)
+    let (outlines, loose) = try measurement.glaciers.shaped(adjusted, measured: measured)
     progress(0.4)
     var seen: [String?: RegionGround] = [:]
     if let extent = try region.extent {
@@ -228,11 +229,14 @@ struct PeriodRecording: Sendable {
   let outlineFolder: String
   let hash: ContentHash
 
+  /// The side of the grid's pixels; nil where outlines were imported and the project declares none.
+  let pixel: Length?
+
   func record(started: String) throws {
     let summary = try ResultFile.read(OutlineSummary.self, from: "\(outlineFolder)/\(ResultFile.summary)")
     let run = RunRecord(
       started: started, ended: StepEvent.now(), version: Release.version,
-      settings: try project.settingsJSON(), stepHash: hash.hex)
+      settings: try project.settingsJSON(pixel: pixel), stepHash: hash.hex)
     let kind: PeriodKind
     switch period.source {
     case .scenes: kind = .extracted

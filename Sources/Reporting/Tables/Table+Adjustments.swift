@@ -6,13 +6,17 @@ extension Table {
   /// What corrections by hand did to each period, as the inventory has it.
   public static func adjustments(of inventory: InventoryDatabase) throws -> Table {
     let adjustments = try inventory.adjustments()
-    let sum = adjustments.reduce(0) { $0 + $1.effect.change.squareKilometres }
+    let sums = adjustments.map(\.period).uniqued().map { period in
+      let changes = adjustments.filter { $0.period == period }.map(\.effect.change.squareKilometres)
+      return "\(signed(changes.reduce(0, +))) km² in \(period)"
+    }
     let idle = adjustments.count { $0.effect.outcome != .done }
     return Table(
       title: "\(inventory.project.name): adjustments",
       notes: [
         "Before, after: the outlines that a correction touched, and what they became; corrections are done in this order.",
-        "\(adjustments.count) corrections, \(idle) of them without effect; together \(signed(sum)) km².",
+        "\(adjustments.count) corrections, \(idle) of them without effect"
+          + (sums.isEmpty ? "." : "; together \(sums.joined(separator: ", "))."),
         "Area: \(inventory.project.areaMeasure).",
       ] + simulatedNote(inventory),
       columns: [
@@ -44,7 +48,7 @@ extension Table {
     let bare = file.adjustments.filter { $0.author == nil || $0.reason == nil }.map(\.title)
     return Table(
       title: "\(file.path): corrections",
-      notes: ["\(counts.joined(separator: ", "))."]
+      notes: ["\(counts.joined(separator: ", "))."] + layerNotes(of: file)
         + (idle.isEmpty ? [] : ["Did nothing in the last run: \(idle.joined(separator: ", "))."])
         + (bare.isEmpty ? [] : ["Without an author or a reason: \(bare.joined(separator: ", "))."]),
       columns: [
@@ -60,6 +64,16 @@ extension Table {
           text(adjustment.id),
         ]
       })
+  }
+
+  /// What is read of the file, where that is not plain: a layer under another name would vanish unsaid.
+  private static func layerNotes(of file: AdjustmentFile) -> [String] {
+    let kinds = Adjustment.Kind.allCases.map(\.rawValue).joined(separator: ", ")
+    let missing = file.missingLayers.map(\.rawValue).joined(separator: ", ")
+    return
+      (file.unknownLayers.isEmpty
+      ? [] : ["Not read: \(file.unknownLayers.joined(separator: ", ")); layers are \(kinds)."])
+      + (missing.isEmpty ? [] : ["Not in the file: \(missing)."])
   }
 
   private static func text(_ text: String?) -> Cell { text.map(Cell.text) ?? .missing }

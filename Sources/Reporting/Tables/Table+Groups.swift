@@ -6,39 +6,49 @@ extension Table {
   ///
   /// The given comparisons are used; without any, those that the inventory declares; without those, each period with
   /// the next and the first with the last. A pair of which the group lacks a period is left out.
+  /// - Parameter both: whether only glaciers count that have outlines in both periods.
   /// - Throws: `TableError` where a period is not there.
   public static func changes(
     of inventory: InventoryDatabase, by grouping: GlacierGrouping, sum: ErrorSum = .linear,
-    convention: YearConvention, comparisons: [Comparison] = [], declared: DeclaredSeries? = nil
+    both: Bool = false, convention: YearConvention, comparisons: [Comparison] = [],
+    declared: DeclaredSeries? = nil
   ) throws -> Table {
     let periods = try inventory.periods().map(\.time.label)
     try requireKnown(comparisons, among: periods, in: inventory)
     let wanted = try wantedComparisons(comparisons, of: inventory.ownSource, periods: periods, in: inventory)
     var problems = notCompared(wanted.filter { !Set([$0.first, $0.second]).isSubset(of: periods) })
     var rows: [[Cell]] = []
-    for series in try inventory.series(by: grouping, sum: sum) {
-      for pair in wanted {
-        guard let first = series.area(in: pair.first, declared),
-          let second = series.area(in: pair.second, declared)
-        else { continue }
-        do {
-          let change = try Change(from: first, to: second, convention: convention)
-          rows.append(
-            cells(of: series, grouping) + [
-              .text(pair.first), .text(pair.second), .text(change.interval), Cell(first.estimate),
-              Cell(second.estimate), Cell(change.area), Cell(change.percent), Cell(change.areaRate),
-              Cell(change.percentRate), Cell.ratio(change.area) ?? .missing,
-              change.isSignificant.map { .text($0 ? "yes" : "no") } ?? .missing, .text(inventory.ownSource),
-            ])
-        } catch { problems.append("Left out: \(error).") }
-      }
+    let shared = try inventory.sharedGlaciers(of: wanted)
+    let exchanges = try grouping.isOfGlaciers ? GroundExchanges(of: inventory) : nil
+    let groups =
+      try both
+      ? wanted.flatMap { pair in
+        try inventory.series(by: grouping, sum: sum, only: shared[pair]?.outlines ?? []).map { ($0, pair) }
+      } : inventory.series(by: grouping, sum: sum).flatMap { series in wanted.map { (series, $0) } }
+    for (series, pair) in groups {
+      guard let first = series.area(in: pair.first, declared),
+        let second = series.area(in: pair.second, declared)
+      else { continue }
+      do {
+        let change = try Change(from: first, to: second, convention: convention)
+        let events = exchanges.map { $0.words(of: series.group, pair).map(Cell.text) ?? .missing }
+        rows.append(
+          cells(of: series, grouping) + [
+            .text(pair.first), .text(pair.second), .text(change.interval), Cell(first.estimate),
+            Cell(second.estimate), Cell(change.area), Cell(change.percent), Cell(change.areaRate),
+            Cell(change.percentRate), Cell.ratio(change.area) ?? .missing,
+            change.isSignificant.map { .text($0 ? "yes" : "no") } ?? .missing,
+          ] + [events].compactMap(\.self) + [.text(inventory.ownSource)])
+      } catch { problems.append("Left out: \(error).") }
     }
     return Table(
       title: "\(inventory.project.name): change by \(grouping.heading.lowercased())",
       notes: [
         "Change: second area less first, ± √(e₁² + e₂²); percentages are of the first area. Change/error: above 1 it"
           + " exceeds its uncertainty.", grouping.explanation,
-      ] + sumNote(grouping, sum) + [convention.explanation]
+      ] + (exchanges == nil ? [] : [GroundExchanges.explanation])
+        + (both ? bothNotes(sum) : unsharedNotes(shared, wanted) + sumNote(grouping, sum))
+        + [convention.explanation]
         + (convention == .paper ? try openingNote(of: inventory, declared) : []) + problems.uniqued()
         + ["Area: \(inventory.project.areaMeasure)."] + simulatedNote(inventory),
       columns: columns(of: grouping) + [
@@ -53,8 +63,8 @@ extension Table {
           "Rate (% a⁻¹)", name: "rate_percent_per_year", errorName: "rate_error_percent_per_year", digits: 2),
         Column("Change/error", name: "change_by_error", decimals: 1),
         Column("Exceeds", name: "exceeds_error"),
-        Column("Source", name: "source"),
-      ], rows: rows)
+      ] + (exchanges == nil ? [] : [Column("Events", name: "events")]) + [Column("Source", name: "source")],
+      rows: rows)
   }
 
   /// The columns that name a group.
@@ -68,13 +78,67 @@ extension Table {
     [.text(series.group)] + (grouping.isOfGlaciers ? [series.name.map(Cell.text) ?? .missing] : [])
   }
 
+  /// Which glaciers one period has and the other lacks: their whole area is in the change.
+  static func unsharedNotes(
+    _ shared: [Comparison: SharedGlaciers], _ wanted: [Comparison]
+  ) -> [String] {
+    func words(_ rest: SharedGlaciers.Rest, of period: String) -> String {
+      String(format: "%d of %@ (%.2f km²)", rest.count, period, rest.area.squareKilometres)
+    }
+    let pairs = wanted.compactMap { pair -> String? in
+      guard let found = shared[pair], found.onlyFirst.count + found.onlySecond.count > 0 else { return nil }
+      return words(found.onlyFirst, of: pair.first) + " that \(pair.second) lacks, "
+        + words(found.onlySecond, of: pair.second) + " that \(pair.first) lacks"
+    }
+    guard !pairs.isEmpty else { return [] }
+    return [
+      "Outlines of glaciers that the other period has no outline of count whole, whether it looked at their ground or not: "
+        + pairs.joined(separator: "; ") + ". --both leaves them out."
+    ]
+  }
+
+  private static func bothNotes(_ sum: ErrorSum) -> [String] {
+    [
+      "Only glaciers with outlines in both periods: outlines that links join, directly or through the periods between, so"
+        + " that what split or merged counts whole.", "Errors of outlines \(sum).",
+    ]
+  }
+
   /// How the errors within a group were summed, where any were.
   static func sumNote(_ grouping: GlacierGrouping, _ sum: ErrorSum) -> [String] {
     switch grouping {
-    case .region, .glacier: []
-    case .size, .aspect, .elevation, .basin:
+    case .region, .glacier, .elevation: []
+    case .size, .aspect, .basin:
       ["Errors of outlines within a group \(sum)."]
     }
+  }
+}
+
+/// The splits, merges and exchanges of glaciers, beside which a change of one area alone misleads.
+private struct GroundExchanges {
+  static let explanation =
+    "Events: splits, merges and exchanges between the two periods, as earlier to later outlines; the change is then"
+    + " of ground that went from glacier to glacier too."
+
+  private let events: [String: [GlacierEvent]]
+  private let places: [String: Int]
+
+  init(of inventory: InventoryDatabase) throws {
+    let labels = try inventory.periods().map(\.time.label)
+    places = Dictionary(uniqueKeysWithValues: labels.enumerated().map { ($0.element, $0.offset) })
+    events = Dictionary(
+      grouping: try inventory.glacierEvents().filter { [.split, .merge, .exchange].contains($0.kind) },
+      by: \.glacier)
+  }
+
+  /// What happened to a glacier from the one period to the other; nil where nothing did.
+  func words(of glacier: String, _ pair: Comparison) -> String? {
+    guard let first = places[pair.first], let second = places[pair.second] else { return nil }
+    let own = (events[glacier] ?? []).filter { event in
+      places[event.to].map { $0 > first && $0 <= second } ?? false
+    }
+    guard !own.isEmpty else { return nil }
+    return own.map { "\($0.kind) \($0.earlier):\($0.later) in \($0.to)" }.joined(separator: ", ")
   }
 }
 

@@ -62,6 +62,7 @@ extension Table {
     let areas = try ownFirst(inventory.regionAreas(), of: inventory)
     var rows: [[Cell]] = []
     var problems: [String] = []
+    var unshared: [String] = []
     for source in areas.map(\.source).uniqued() {
       let own = areas.filter { $0.source == source }
       let periods = own.map(\.dated.period.label).uniqued()
@@ -72,6 +73,7 @@ extension Table {
       let wanted = try wantedComparisons(comparisons, of: source, periods: periods, in: inventory)
       let opening = source == inventory.ownSource ? declared?.opening : nil
       if source == inventory.ownSource {
+        unshared = try unsharedNotes(inventory.sharedGlaciers(of: wanted), wanted)
         problems += notCompared(wanted.filter { !Set([$0.first, $0.second]).isSubset(of: periods) })
       }
       for region in own.map({ Region($0) }).uniqued() {
@@ -108,8 +110,8 @@ extension Table {
       notes: [
         "Change: second area less first, ± √(e₁² + e₂²); percentages are of the first area.",
         convention.explanation,
-      ] + (convention == .paper ? try openingNote(of: inventory, declared) : []) + hidden(in: areas)
-        + problems.uniqued() + conventions(of: inventory, behind: areas),
+      ] + (convention == .paper ? try openingNote(of: inventory, declared) : []) + unshared
+        + hidden(in: areas) + problems.uniqued() + conventions(of: inventory, behind: areas),
       columns: [
         Column("Region", name: "region"), Column("From", name: "first_period"),
         Column("To", name: "second_period"), Column("Years", name: "interval"),

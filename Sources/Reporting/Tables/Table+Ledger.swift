@@ -10,7 +10,8 @@ extension Table {
     return Table(
       title: "\(inventory.project.name): uncertainties of glacier areas",
       notes: ledger.methods.map { $0.explanation(sum: ledger.sum, spreads: spreads) } + [
-        "Pixel: \(ledger.pixel). Debris: \(ledger.debris == nil ? "none given" : "as in the file given").",
+        "Pixel: \(ledger.pixel?.description ?? "not known; half-pixel and scene-rmse take --pixel")."
+          + " Debris: \(ledger.debris == nil ? "none given" : "as in the file given").",
         "Between periods: independent, √(e₁² + e₂²).", "Area: \(inventory.project.areaMeasure).",
       ] + simulatedNote(inventory),
       columns: [

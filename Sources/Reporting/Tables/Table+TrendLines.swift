@@ -19,8 +19,8 @@ public enum TrendMethod: String, Sendable, CaseIterable {
     case .weighted:
       "Least squares, each area by the inverse square of its uncertainty; p of a slope of zero by Student's t."
     case .median:
-      "Theil and Sen's slope, the median of those of all pairs, with Sen's interval; p of no trend by Mann and Kendall,"
-        + " corrected for ties."
+      "Theil and Sen's slope, the median of those of all pairs, with Sen's interval where there are pairs enough"
+        + " for it; p of no trend by Mann and Kendall, corrected for ties."
     }
   }
 }
@@ -168,7 +168,7 @@ private struct TrendLine {
       band = { _ in nil }
       probability = line.probability
       tau = line.tau
-      (low, high) = (line.interval.lowerBound, line.interval.upperBound)
+      (low, high) = (line.interval?.lowerBound, line.interval?.upperBound)
     }
     guard let first = points.map(\.year).min() else { return nil }
     let start = value(first)

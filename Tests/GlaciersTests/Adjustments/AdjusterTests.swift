@@ -29,13 +29,13 @@ struct AdjusterTests {
   private func polygons(_ parts: Polygon...) -> Geometry { .polygons(MultiPolygon(parts)) }
 
   private func apply(
-    _ adjustments: Adjustment..., to polygons: [Polygon], boundary: Polygon? = nil
+    _ adjustments: Adjustment..., to polygons: [Polygon], boundary: Polygon? = nil, smallest: Area = .zero
   ) throws -> (outlines: [AdjustableOutline], effects: [AdjustmentEffect]) {
     try Adjuster.apply(
       adjustments,
       to: polygons.enumerated().map { index, polygon in
         AdjustableOutline(polygon: polygon, name: "Glacier \(index + 1)", id: nil, origin: index)
-      }, meter: meter, boundary: boundary?.asMultiPolygon)
+      }, meter: meter, boundary: boundary?.asMultiPolygon, smallest: smallest)
   }
 
   private func areas(_ outlines: [AdjustableOutline]) -> [Double] {
@@ -109,6 +109,23 @@ struct AdjusterTests {
     let loose = try apply(adjustment(.divide, .lines([[Box.point(500, -10), Box.point(500, 900)]])), to: two)
     #expect(loose.effects[0].outcome == .partsNothing && loose.outlines.map(\.polygon) == two)
     #expect(loose.effects[0].loose == Length(metres: 900) && effects[0].loose == nil)
+  }
+
+  @Test("what corrections leave below the minimum area is no outline, and no effect claims it")
+  func smallest() throws {
+    let least = Area(squareMetres: 20_000)
+    let alone = adjustment(.add, polygons(Box.box(8000, 0, 100, 100)))
+    let strip = adjustment(.divide, .lines([[Box.point(990, -10), Box.point(990, 1010)]]), number: 2)
+    let (outlines, effects) = try apply(alone, strip, to: two, smallest: least)
+    #expect(areas(outlines) == [250_000, 990_000])
+    #expect(effects[0].outcome == .belowMinimum && effects[0].change == .zero)
+    #expect(effects[1].outcome == .done && effects[1].change.squareMetres.rounded() == -10_000)
+    #expect(effects.map { $0.dropped?.squareMetres.rounded() } == [10_000, 10_000])
+    // What a later addition joins is of that one's making; what nobody corrected stays, however small.
+    let next = adjustment(.add, polygons(Box.box(8100, 0, 200, 100)), number: 2)
+    let small = [Box.box(0, 0, 10, 10)]
+    let joined = try apply(alone, next, to: small, smallest: least)
+    #expect(areas(joined.outlines) == [100, 30_000] && joined.effects.map(\.outcome) == [.done, .done])
   }
 
   @Test("labels go to the outline under a point, or to those in a polygon")

@@ -138,6 +138,54 @@ struct GlacierEventTests {
     #expect(try events() == ["1990 2010 persist A"])
   }
 
+  @Test(
+    "a period between two that goes leaves what an inventory without it has: glaciers that it had as well go on"
+  )
+  func closedGap() throws {
+    try record(1990, [square(0), square(3000), square(6000)])
+    try record(2000, [square(0), square(3000)])
+    try record(2010, [square(0), square(3000), square(6000)])
+    #expect(try events().filter { $0.contains("missing") } == ["1990 2000 missing C"])
+    try inventory.removePeriod("2000")
+    #expect(try events() == ["1990 2010 persist A", "1990 2010 persist B", "1990 2010 persist C"])
+  }
+
+  @Test("removing any period of a series leaves what an inventory of the others has", arguments: 0..<7)
+  func removed(step: Int) throws {
+    let series = Self.series().prefix(7)
+    let other = try SampleInventory()
+    let fresh = try other.open()
+    for (place, outlines) in series.enumerated() {
+      try record(1990 + place, outlines)
+      if place != step { try record(1990 + place, outlines, in: fresh) }
+    }
+    try inventory.removePeriod("\(1990 + step)")
+    #expect(try glaciers() == glaciers(fresh))
+    #expect(try events() == events(of: fresh))
+  }
+
+  @Test("an inventory of before, which took a link over a closed gap for one of neighbours, is mended")
+  func mended() throws {
+    for year in [1990, 2000, 2010] {
+      try record(year, [square(0), square(3000)] + (year == 2000 ? [] : [square(6000)]))
+    }
+    try inventory.removePeriod("2000")
+    let right = try events()
+    try inventory.write { database in
+      try database.execute(
+        sql: """
+          DELETE FROM lineage_links WHERE superseded_at IS NULL;
+          UPDATE lineage_links SET superseded_at = NULL WHERE reach = 2;
+          ALTER TABLE lineage_links DROP COLUMN reach;
+          DELETE FROM grdb_migrations WHERE identifier = '7 reach of links';
+          """)
+      try GlacierIdentities.renew(in: database, at: Moment.advance(in: database))
+    }
+    #expect(try events().contains("1990 2010 vanish A"))
+    let mended = try InventoryDatabase.open(sample.path, writable: true)
+    #expect(try events(of: mended) == right)
+  }
+
   @Test("identifiers are GLIMS's for the first representative point, and told apart where they are equal")
   func names() throws {
     try record(1990, [square(0, side: 20), square(30, side: 20), square(20_000)])

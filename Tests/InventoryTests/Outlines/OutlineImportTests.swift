@@ -111,6 +111,21 @@ struct OutlineImportTests {
     #expect(throws: InputError.self) { try outlines(source) }
   }
 
+  @Test("parts under a square metre, as repairs leave them, are no glaciers: they are left out and named")
+  func specks() throws {
+    let corner = Self.square(0).exterior[0]
+    let speck = Polygon(
+      Bounds(minX: corner.x - 90, minY: corner.y, maxX: corner.x - 89.5, maxY: corner.y + 1))
+    let path = try write(
+      [([Self.square(0), speck], ["GLACNAME": .string("Boulder")]), ([Self.square(20)], [:])], crs: art.crs)
+    var named: [String] = []
+    let found = try OutlineImport(path: path, attributes: .init(name: "GLACNAME")).outlines(
+      in: art.crs, boundary: nil, meter: art.meter
+    ) { named.append($0) }
+    #expect(found.map(\.area.squareMetres) == [90_000, 90_000])
+    #expect(named == ["feature 1 (Boulder)"])
+  }
+
   private func problem(_ source: OutlineImport, boundary: Polygon? = nil) throws -> String {
     let error = #expect(throws: InputError.self) { _ = try outlines(source, boundary: boundary) }
     return try #require(error).description

@@ -55,13 +55,26 @@ struct TrendLineTests {
   func median() throws {
     let line = try #require(MedianSlope(through: Self.table))
     #expect(isClose(line.slope, -12.339761904761907))
-    #expect(isClose(line.interval.lowerBound, -14.798333333333327))
-    #expect(isClose(line.interval.upperBound, -10.771904761904764))
+    #expect(isClose(line.interval?.lowerBound, -14.798333333333327))
+    #expect(isClose(line.interval?.upperBound, -10.771904761904764))
     #expect(line.score == -66 && line.tau == -1 && isClose(line.probability, 8.303107353668793e-06, 1e-15))
     let tied = try #require(MedianSlope(through: Self.uneven.shuffled()))
     #expect(isClose(tied.slope, -0.02564102564102564))
-    #expect(isClose(tied.interval.lowerBound, -0.0625) && tied.interval.upperBound == 0)
+    #expect(isClose(tied.interval?.lowerBound, -0.0625) && tied.interval?.upperBound == 0)
     #expect(tied.score == -8 && isClose(tied.tau, -8 / 15.0) && isClose(tied.probability, 0.1587087334157915))
+  }
+
+  @Test(
+    "Sen's interval is told where the ranks that it asks for lie among the pairs, and p of three values on")
+  func fewPairs() throws {
+    let two = try #require(MedianSlope(through: Array(Self.table.prefix(2))))
+    #expect(two.interval == nil && two.probability == nil && two.tau == -1)
+    // Six pairs less 1.96 √(26/3): the ranks of 95 % are 0.1 and 6.9, those of 90 % are 0.6 and 6.4.
+    let four = Array(Self.table.prefix(4))
+    let line = try #require(MedianSlope(through: four))
+    #expect(line.interval == nil && isClose(line.probability, 0.089_428_9, 1e-4))
+    #expect(try #require(MedianSlope(through: four, confidence: 0.8)).interval != nil)
+    #expect(try #require(MedianSlope(through: Array(Self.table.prefix(5)))).interval != nil)
   }
 
   @Test("two years have a slope and no error; one year, and weights that are not known, have no line")

@@ -17,7 +17,8 @@ struct LedgerTests {
     .appendingPathComponent("shared/data/open/scgi_oggm/cgi2/cgi2.shp").path
 
   private func ledger(_ names: String..., sum: ErrorSum = .linear) -> UncertaintyLedger {
-    UncertaintyLedger(methods: names.compactMap(UncertaintyMethod.named), sum: sum)
+    UncertaintyLedger(
+      methods: names.compactMap(UncertaintyMethod.named), sum: sum, pixel: Length(metres: 30))
   }
 
   private func inventory(_ outlines: [Polygon], in sample: SampleInventory) throws -> InventoryDatabase {
@@ -59,6 +60,20 @@ struct LedgerTests {
     #expect(isClose(found[5], wideRing))
     #expect(isClose(found[6], 234_000))
     #expect(isClose(found[7], 60_000))
+  }
+
+  @Test("half a pixel is that of the grid as runs recorded it; where none is known, nothing is said")
+  func pixel() throws {
+    let sample = try SampleInventory()
+    let inventory = try inventory([Squares.at(0)], in: sample)
+    #expect(try inventory.pixel() == nil)
+    let methods = ["half-pixel", "scene-rmse", "buffer"].compactMap(UncertaintyMethod.named)
+    let unknown = try UncertaintyLedger(methods: methods).entries(of: inventory)[0].values
+    #expect(unknown[0] == nil && unknown[1] == nil && unknown[2] != nil)
+    var period = try SampleInventory.period(outlines: [])
+    period.run.settings = #"{"\#(InventoryDatabase.pixelSetting)": "10 m"}"#
+    try inventory.record(period)
+    #expect(try inventory.pixel() == Length(metres: 10))
   }
 
   @Test(

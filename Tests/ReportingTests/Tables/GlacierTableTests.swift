@@ -112,6 +112,43 @@ struct GlacierTableTests {
     #expect(try column("line_km2", of: bands)[0] == "3.792 ± 5.919")
   }
 
+  @Test("a glacier whose ground was parted or joined says so beside its change, over all periods of the pair")
+  func exchanges() throws {
+    let pairs = [("1990", "2000"), ("2000", "2010"), ("1990", "2010")]
+    let table = try Table.changes(
+      of: inventory, by: .glacier, convention: .midPeriod,
+      comparisons: pairs.map { Comparison(first: $0.0, second: $0.1) })
+    #expect(try column("events", of: table) == ["split 1:2 in 2000", "–", "split 1:2 in 2000"])
+    #expect(table.notes.contains { $0.hasPrefix("Events: splits, merges and exchanges") })
+  }
+
+  @Test(
+    "glaciers that one of two periods lacks are named under their change, and left out where that is asked for"
+  )
+  func both() throws {
+    let pair = [Comparison(first: "2000", second: "2010")]
+    let all = try Table.changes(of: inventory, convention: .midPeriod, comparisons: pair)
+    #expect(
+      all.notes.contains {
+        $0.contains("1 of 2000 (0.25 km²) that 2010 lacks, 0 of 2010 (0.00 km²) that 2000 lacks")
+      })
+    #expect(try column("change_km2", of: all)[0].hasPrefix("-0.25"))
+    let both = try Table.changes(
+      of: inventory, by: .region, both: true, convention: .midPeriod, comparisons: pair)
+    #expect(try column("change_km2", of: both)[0].hasPrefix("0.000"))
+    #expect(!both.notes.contains { $0.contains("--both") })
+  }
+
+  @Test("bands of height have no errors, and so no verdict")
+  func bands() throws {
+    let table = try Table.changes(
+      of: inventory, by: .elevation(height: 100), convention: .midPeriod,
+      comparisons: [Comparison(first: "1990", second: "2000")])
+    #expect(try column("exceeds_error", of: table) == ["–"])
+    #expect(try column("change_km2", of: table) == ["-1.500"])
+    #expect(!table.notes.contains { $0.hasPrefix("Errors of outlines") })
+  }
+
   @Test("the ledger names each method's settings and the rule of its sums")
   func ledger() throws {
     let table = try Table.uncertainty(of: inventory, by: UncertaintyLedger(sum: .independent))
