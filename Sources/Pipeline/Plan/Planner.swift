@@ -79,7 +79,9 @@ struct Planner {
         outlines, disjoint: false, rmse: nil, ground: [:], adjustments: effects, loose: loose, into: folder,
         progress: context.progress)
     }
-    addRecord(period, scenes: [], extractions: [], merge: nil, outline: outline)
+    let file = try hashes.hash(of: source.path).hex
+    addRecord(
+      period, scenes: [], extractions: [], merge: nil, outline: outline, inputs: ["outlines.sha256": file])
   }
 
   private mutating func add(
@@ -191,16 +193,19 @@ struct Planner {
   }
 
   private mutating func addRecord(
-    _ period: PeriodDeclaration, scenes: [PlannedScene], extractions: [Int], merge: Int?, outline: Int
+    _ period: PeriodDeclaration, scenes: [PlannedScene], extractions: [Int], merge: Int?, outline: Int,
+    inputs: [String: String] = [:]
   ) {
     let needs = extractions + [merge, outline].compactMap(\.self)
     let fields = names.record(period, scenes)
     let hash = hash(.record, fields, needs)
+    var settings = project.settings(of: period).merging(inputs) { one, _ in one }
+    settings["terrain.sha256"] = steps[outline].fields["terrain.dem"]
     let recording = PeriodRecording(
       project: project, period: period, region: region, scenes: scenes,
       extractionFolders: extractions.map { store.path(.extract, steps[$0].hash) },
       mergeFolder: merge.map { store.path(.merge, steps[$0].hash) },
-      outlineFolder: store.path(.outline, steps[outline].hash), hash: hash)
+      outlineFolder: store.path(.outline, steps[outline].hash), hash: hash, settings: settings)
     add(.record, period.label, fields, hash, needs: needs, weight: 1e5) { context in
       try recording.record(started: context.started)
     }
