@@ -18,6 +18,15 @@ public struct Edition: Sendable {
     /// The SHA-256 of its content.
     public let fingerprint: String
 
+    /// The settings that shaped it, by their names; empty where they were not recorded.
+    public let settings: [String: String]
+
+    /// How many corrections by hand changed it.
+    public let corrections: Int
+
+    /// Its label as the name of a file, unlike that of any other period of the inventory.
+    let fileName: String
+
     /// The name that tables use.
     public var label: String { summary.time.label }
   }
@@ -27,8 +36,8 @@ public struct Edition: Sendable {
     /// Who made it, as `Family, Given` or as the name of a group.
     public var authors: [String]
 
-    /// The licence by its SPDX name, such as `CC-BY-4.0`.
-    public var license: String?
+    /// The licence.
+    public var license: SPDXLicense?
 
     /// The region of the Randolph Glacier Inventory that it lies in.
     public var region: RGIRegion
@@ -38,7 +47,7 @@ public struct Edition: Sendable {
 
     /// Makes a statement.
     public init(
-      authors: [String] = [], license: String? = nil, region: RGIRegion = .none,
+      authors: [String] = [], license: SPDXLicense? = nil, region: RGIRegion = .none,
       years: YearConvention = .paper
     ) {
       self.authors = authors
@@ -73,6 +82,8 @@ public struct Edition: Sendable {
         mend: "it has \(known.joined(separator: ", ")); `firnline run` records what is missing")
     }
     let totals = try inventory.regionAreas().filter { $0.source == inventory.ownSource && $0.position == 0 }
+    let fileNames = Dictionary(uniqueKeysWithValues: zip(known, FileNames.distinct(known)))
+    let corrections = try inventory.adjustments().filter { $0.effect.outcome == .done }
     self.inventory = inventory
     self.statement = statement
     periods = try recorded.filter { labels.isEmpty || labels.contains($0.time.label) }.map { summary in
@@ -80,7 +91,9 @@ public struct Edition: Sendable {
       return Period(
         summary: summary, scenes: try inventory.scenes(ofPeriod: label),
         total: totals.first { $0.dated.period.label == label },
-        fingerprint: try inventory.fingerprint(ofPeriod: label) ?? "")
+        fingerprint: try inventory.fingerprint(ofPeriod: label) ?? "",
+        settings: try inventory.settings(ofPeriod: label),
+        corrections: corrections.count { $0.period == label }, fileName: fileNames[label] ?? label)
     }
   }
 
@@ -93,11 +106,7 @@ public struct Edition: Sendable {
   }
 
   /// The scenes of all periods, each once, in the order of their names.
-  var scenes: [SceneRecord] {
-    let all = periods.flatMap { $0.scenes.map(\.scene) }
-    return Dictionary(all.map { ($0.productID, $0) }) { one, _ in one }.values
-      .sorted { $0.productID < $1.productID }
-  }
+  var scenes: [SceneRecord] { periods.scenes }
 
   /// The one period of a format that holds no series.
   ///
@@ -132,6 +141,15 @@ public struct Edition: Sendable {
   }
 }
 
+extension [Edition.Period] {
+  /// The scenes of the periods, each once, in the order of their names.
+  var scenes: [SceneRecord] {
+    let all = flatMap { $0.scenes.map(\.scene) }
+    return Dictionary(all.map { ($0.productID, $0) }) { one, _ in one }.values
+      .sorted { $0.productID < $1.productID }
+  }
+}
+
 /// A region of the Randolph Glacier Inventory, such as `13-08`, Inner Tibet in Central Asia.
 public struct RGIRegion: Sendable, Hashable {
   /// The first-order region: two digits.
@@ -148,12 +166,12 @@ public struct RGIRegion: Sendable, Hashable {
     self.second = second
   }
 
-  /// Reads `13-08`, or `13` where the second order is not known.
+  /// Reads `13-08`, or `13` where the second order is not known; there are 20 regions of first order.
   public init?(_ text: String) {
     let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-    guard (1...2).contains(parts.count), parts.allSatisfy({ $0.count == 2 && Int($0) != nil }) else {
-      return nil
-    }
+    guard (1...2).contains(parts.count), parts.allSatisfy({ $0.count == 2 && Int($0) != nil }),
+      (1...20).contains(Int(parts[0]) ?? 0)
+    else { return nil }
     self.init(first: String(parts[0]), second: "\(parts[0])-\(parts.count == 2 ? parts[1] : "00")")
   }
 }

@@ -29,11 +29,18 @@ public struct Export {
         mend: "name it with --connection")
     }
     let place = try ExportPlace(path, for: format, replacing: replacing)
-    try place.fill { folder in
-      let made = try content.write(edition, into: folder, stem: place.stem)
-      let readme = Readme(edition, files: made, prefix: place.prefix).text
-      try write(readme, to: "\(folder)/\(place.prefix)README.md")
-      try write(Citation(edition).text, to: "\(folder)/\(place.prefix)CITATION.cff")
+    do {
+      try place.fill { folder in
+        let made = try content.write(edition, into: folder, stem: place.stem)
+        let readme = Readme(edition, files: made, prefix: place.prefix).text
+        try write(readme, to: "\(folder)/\(place.prefix)README.md")
+        try write(Citation(edition).text, to: "\(folder)/\(place.prefix)CITATION.cff")
+      }
+    } catch let error as GeospatialError {
+      // What went wrong did so under a temporary name, which says nothing to anybody.
+      throw GeospatialError(function: error.function, message: error.message, path: path)
+    } catch let error as WriteError {
+      throw WriteError(error, at: path)
     }
   }
 

@@ -16,8 +16,8 @@ struct ExportPlace {
   /// The name of the main file, or of the folder.
   var stem: String { shape == .archive ? Self.name(target) : target.lastPathComponent }
 
-  /// What stands before the names of the documents: files that lie beside one another share their stem.
-  var prefix: String { shape == .file ? Self.name(target) + "." : "" }
+  /// What stands before the names of the documents: that of the file that they lie beside.
+  var prefix: String { shape == .file ? target.lastPathComponent + "." : "" }
 
   private static func name(_ url: URL) -> String { url.deletingPathExtension().lastPathComponent }
 

@@ -38,7 +38,7 @@ struct ExportCommand: ParsableCommand {
   var author: [String] = []
 
   @Option(help: "The licence by its SPDX name, such as CC-BY-4.0.")
-  var license: String?
+  var license: SPDXLicense?
 
   @Option(help: "The region of the Randolph Glacier Inventory, such as 13-08.")
   var region: RGIRegion?
@@ -127,6 +127,11 @@ enum ExportTarget: Hashable, ExpressibleByArgument, CaseIterable {
     case .raster(let raster): raster.rawValue
     }
   }
+}
+
+extension SPDXLicense: ExpressibleByArgument {
+  /// Reads `CC-BY-4.0`.
+  public init?(argument: String) { self.init(argument) }
 }
 
 extension RGIRegion: ExpressibleByArgument {

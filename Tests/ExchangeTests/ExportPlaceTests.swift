@@ -1,5 +1,6 @@
 import Declaration
 import Foundation
+import Geospatial
 import Testing
 
 @testable import Exchange
@@ -50,11 +51,33 @@ struct ExportPlaceTests {
         problem { try sample.export(.rgi7, to: "mine", replacing: replacing) }.contains("is there already"))
     }
     #expect(try SampleEdition.bytes(sample.scratch("mine")).keys.sorted() == ["diary.txt"])
-    try sample.scratch.write("my own text", to: "out.README.md")
+    try sample.scratch.write("my own text", to: "out.gpkg.README.md")
     #expect(
       problem { try sample.export(.geoPackage, to: "out.gpkg") }
-        .contains("out.README.md: is there already, and goes with out.gpkg"))
+        .contains("out.gpkg.README.md: is there already, and goes with out.gpkg"))
     #expect(!FileManager.default.fileExists(atPath: sample.scratch("out.gpkg")))
+  }
+
+  @Test("has room for one stem in several formats, each with its documents")
+  func sideBySide() throws {
+    try sample.export(.geoJSON, to: "out.geojson")
+    try sample.export(.geoPackage, to: "out.gpkg")
+    for name in ["out.geojson.README.md", "out.gpkg.README.md", "out.geojson.CITATION.cff"] {
+      #expect(FileManager.default.fileExists(atPath: sample.scratch(name)), "\(name)")
+    }
+  }
+
+  @Test(
+    "is what an error names, not the temporary file in which it came up",
+    arguments: [(ExportFormat.geoJSON, "out.geojson"), (.stac, "out"), (.glims, "out")])
+  func named(format: ExportFormat, name: String) throws {
+    let polar = try SmallInventory("EPSG:3413")
+    var outline = SmallInventory.square(0)
+    outline.polygon = Polygon(Bounds(minX: -5000, minY: -5000, maxX: 5000, maxY: 5000))
+    try polar.record("2003", years: 2003...2003, [outline])
+    #expect(
+      problem { try polar.export(format, to: name) }
+        .hasPrefix("\(polar.scratch(name)): feature 1: it encloses a pole"))
   }
 
   @Test("an unknown period is an error that names those there are")

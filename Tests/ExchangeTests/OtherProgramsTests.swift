@@ -96,7 +96,7 @@ struct OtherProgramsTests {
     "pystac reads the collection, validates it and finds the outlines", Oracle.python("pystac", "jsonschema"))
   func pystac() throws {
     let folder = try sample.export(
-      .stac, to: "stac", [], .init(authors: ["Chen, Longfei"], license: "CC-BY-4.0"))
+      .stac, to: "stac", [], .init(authors: ["Chen, Longfei"], license: SPDXLicense("CC-BY-4.0")))
     let facts = try #require(try Oracle.facts("stac_read.py", "\(folder)/collection.json") as? [String: Any])
     #expect(facts["errors"] as? [String] == [])
     #expect(facts["ids"] as? [String] == SampleEdition.labels)
@@ -113,9 +113,10 @@ struct OtherProgramsTests {
     Oracle.python("cffconvert", "jsonschema", "yaml"))
   func citation() throws {
     let authors = ["Chen, Longfei", "A: \"group\" # of people"]
-    try sample.export(.geoPackage, to: "a.gpkg", [], .init(authors: authors, license: "CC-BY-4.0"))
-    #expect(try Oracle.facts("cff_check.py", sample.scratch("a.CITATION.cff")) as? [String] == [])
-    let text = try String(contentsOfFile: sample.scratch("a.CITATION.cff"), encoding: .utf8)
+    try sample.export(
+      .geoPackage, to: "a.gpkg", [], .init(authors: authors, license: SPDXLicense("CC-BY-4.0")))
+    #expect(try Oracle.facts("cff_check.py", sample.scratch("a.gpkg.CITATION.cff")) as? [String] == [])
+    let text = try String(contentsOfFile: sample.scratch("a.gpkg.CITATION.cff"), encoding: .utf8)
     #expect(text.contains("LT05_A") && text.contains("LT05_B") && text.contains("simulated"))
   }
 
@@ -128,7 +129,7 @@ struct OtherProgramsTests {
   @Test("the README names period, system, measure, years, uncertainty and truth")
   func readme() throws {
     try sample.export(.geoJSON, to: "a.geojson")
-    let text = try String(contentsOfFile: sample.scratch("a.README.md"), encoding: .utf8)
+    let text = try String(contentsOfFile: sample.scratch("a.geojson.README.md"), encoding: .utf8)
     for fact in [
       "**Simulated:", "EPSG:32646", "planar EPSG:32646", "paper (the period that opens",
       "buffer, distance 15 m",

@@ -16,7 +16,7 @@ struct ExportTests {
     let file = region.scratch("out.fgb")
     let first = try export("-o", file, "--author", "Chen, Longfei", "--period", "2001-2003")
     #expect(first.status == 0 && first.output == "\(file)\n", "\(first.text)")
-    let readme = try String(contentsOfFile: region.scratch("out.README.md"), encoding: .utf8)
+    let readme = try String(contentsOfFile: region.scratch("out.fgb.README.md"), encoding: .utf8)
     #expect(
       readme.contains("Chen, Longfei") && readme.contains("**Simulated:") && !readme.contains("1986-1988"))
     let again = try export("-o", file)
@@ -48,6 +48,8 @@ struct ExportTests {
       (["--to", "gpkg", "--connection", "PG:host=x", "-o", "y.gpkg"], "--connection goes with --to postgis"),
       (["--to", "shp", "-o", "out.shp"], "'shp' is invalid"),
       (["--to", "rgi7", "-o", "out", "--region", "central asia"], "'central asia' is invalid"),
+      (["--to", "rgi7", "-o", "out", "--region", "99"], "'99' is invalid"),
+      (["-o", "out.gpkg", "--license", "my own"], "'my own' is invalid"),
       (["-o", "out.gpkg", "--period", "1999"], "'1999' is none of its periods; it has 1986-1988, 2001-2003"),
       (["-o", "none/out.gpkg"], "which is not there; make that folder"),
       (["--to", "oggm", "-o", "out.shp"], "holds one period; choose it with --period"),

@@ -15,13 +15,13 @@ struct Citation {
     var lines = [
       "cff-version: 1.2.0",
       "type: dataset",
-      "message: \(quoted("Please cite this inventory, the software and the scenes that it was made with."))",
+      "message: \(quoted("Please cite this inventory, the software and the data that it was made with."))",
       "title: \(quoted(edition.title))",
       "abstract: \(quoted(abstract + simulated))",
       "authors:",
     ]
     lines += edition.authors.map { "  - \(person($0))" }
-    if let license = edition.statement.license { lines.append("license: \(quoted(license))") }
+    if let license = edition.statement.license { lines.append("license: \(quoted(license.name))") }
     lines += ["keywords:", "  - glacier inventory", "  - glacier outlines"]
     if edition.project.isSimulated { lines.append("  - simulated") }
     lines += [
@@ -43,7 +43,32 @@ struct Citation {
         "      - name: \(quoted(provider(of: scene)))",
       ]
     }
+    for (file, labels) in files {
+      let sha256 = file.sha256.map { " (sha256 \($0))" } ?? ""
+      lines += [
+        "  - type: data",
+        "    title: \(quoted(file.title))",
+        "    notes: \(quoted("\(file.content) of \(labels.joined(separator: ", ")), from \(file.name)\(sha256)"))",
+        "    authors:",
+        "      - name: \(quoted("Authors of \(file.name)"))",
+      ]
+    }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// The files that periods were made from beside scenes, each once, with the labels of those periods.
+  private var files: [(file: PeriodOrigin.DataFile, labels: [String])] {
+    var files: [(file: PeriodOrigin.DataFile, labels: [String])] = []
+    for period in edition.periods {
+      for file in PeriodOrigin(period).files {
+        if let known = files.firstIndex(where: { $0.file == file }) {
+          files[known].labels.append(period.label)
+        } else {
+          files.append((file, [period.label]))
+        }
+      }
+    }
+    return files
   }
 
   private var abstract: String {

@@ -18,7 +18,8 @@ struct Readme {
 
   /// The text as Markdown.
   var text: String {
-    ([heading] + [facts, periods, method, scenes, contents].compactMap(\.self)).joined(separator: "\n\n")
+    ([heading] + [facts, periods, origins, method, scenes, contents].compactMap(\.self)).joined(
+      separator: "\n\n")
       + "\n"
   }
 
@@ -36,7 +37,7 @@ struct Readme {
       ("Areas", "\(project.areaMeasure), holes taken out"),
       ("Years", edition.statement.years.explanation.replacing("Years: ", with: "")),
       ("Made by", edition.statement.authors.isEmpty ? "not named" : edition.authors.joined(separator: "; ")),
-      ("Licence", edition.statement.license ?? "not named"),
+      ("Licence", edition.statement.license?.name ?? "not named"),
       ("Software", "Firnline \(Release.version)"),
     ]
     return table(["", ""], rows.map { [$0.0, $0.1] })
@@ -60,24 +61,35 @@ struct Readme {
       + "\n\nExtracted: by Firnline from scenes. Imported: from a file of outlines."
   }
 
-  /// How uncertainties were found; each way once.
+  /// What outlines were made from, and how.
+  private var origins: String {
+    "## How outlines were made\n\n" + list { PeriodOrigin($0).words }
+  }
+
+  /// How uncertainties were found.
   private var method: String {
-    var ways: [(way: String, labels: [String])] = []
-    for period in edition.periods {
-      let total = period.total
-      let way =
-        total?.method.map { method in
+    "## Uncertainty of areas\n\n"
+      + list { period in
+        let total = period.total
+        return total?.method.map { method in
           let sum = total?.correlation.map { "; errors of parts summed: \($0.rawValue)" } ?? ""
           return "\(method), \(Self.plain(total?.settings))\(sum)"
         } ?? "none recorded"
+      }
+  }
+
+  /// A line for each of several ways, behind the labels of the periods that share it.
+  private func list(_ way: (Edition.Period) -> String) -> String {
+    var ways: [(way: String, labels: [String])] = []
+    for period in edition.periods {
+      let way = way(period)
       if let known = ways.firstIndex(where: { $0.way == way }) {
         ways[known].labels.append(period.label)
       } else {
         ways.append((way, [period.label]))
       }
     }
-    return "## Uncertainty of areas\n\n"
-      + ways.map { "- \($0.labels.joined(separator: ", ")): \($0.way)." }.joined(separator: "\n")
+    return ways.map { "- \($0.labels.joined(separator: ", ")): \($0.way)." }.joined(separator: "\n")
   }
 
   private var scenes: String? {

@@ -13,7 +13,11 @@ struct GLIMSContent: ExportContent {
     var glaciers = VectorLayer(name: "glaciers", crs: outlines.crs, fields: Self.glacierFields, features: [])
     let accuracy = Dictionary(uniqueKeysWithValues: edition.periods.map { ($0.label, PositionAccuracy($0)) })
     let analysts = edition.authors.joined(separator: "; ")
-    let method = ProcessingDescription(edition).text
+    let methods = Dictionary(
+      uniqueKeysWithValues: edition.periods.map {
+        ($0.label, ProcessingDescription(of: [$0], in: edition).text)
+      })
+    let identifiers = Self.identifiers(of: outlines)
     for feature in outlines.features {
       guard let shape = feature.polygons, let label = feature.attributes["period"]?.description else {
         continue
@@ -21,12 +25,15 @@ struct GLIMSContent: ExportContent {
       let place = try transform.apply(shape.pointOnSurface())
       let known = feature.attributes
       var values: [String: FieldValue?] = [
-        "glac_id": .string("\(GLIMSIdentifier(at: place))"), "line_type": .string("glac_bound"),
+        "glac_id": .string(
+          Self.identifier(of: known) ?? known["glacier_uid"].map { identifiers[$0] ?? $0.description }
+            ?? "\(GLIMSIdentifier(at: place))"), "line_type": .string("glac_bound"),
         "local_id": .string("\(label)/\(known["number"]?.description ?? "")"),
         "glac_name": known["glac_name"],
         "glac_stat": .string("exists"), "area": known["area_km2"],
         "src_date": known["src_date"]?.date.map { .string("\($0.iso)T00:00:00") },
-        "proc_desc": .string(method), "analysts": .string(analysts), "submitters": .string(analysts),
+        "proc_desc": methods[label].map(FieldValue.string), "analysts": .string(analysts),
+        "submitters": .string(analysts),
         "geog_area": .string(edition.project.name), "source": known["source"],
       ]
       for axis in ["x", "y"] {
@@ -52,11 +59,27 @@ struct GLIMSContent: ExportContent {
         ),
       ],
       remarks: [
-        "Method: \(method) How areas and their uncertainty were found stands above.",
-        "`glac_id` follows GLIMS's rule from a point inside each outline; `local_id` is period and number."
+        "Method: \(ProcessingDescription(edition).text) How areas and their uncertainty were found stands above.",
+        "`glac_id` is the identifier that the glacier had in the file it came from, where that is one of GLIMS; else that"
+          + " by which the inventory knows it, made by GLIMS's rule from a point inside it; `local_id` is period and number."
           + " `loc_unc_x` and `loc_unc_y` are the half width in metres within which outlines lie, as the uncertainty of"
           + " areas takes it; `glob_unc_x` and `glob_unc_y` the largest geometric error of the scenes. Empty: not known.",
       ])
+  }
+
+  /// The identifier of GLIMS that an outline had in the file it came from.
+  private static func identifier(of outline: [String: FieldValue]) -> String? {
+    outline["external_id"].flatMap { GLIMSIdentifier($0.description) }?.description
+  }
+
+  /// The identifiers of GLIMS by glacier: the first in time that any of its outlines has.
+  private static func identifiers(of outlines: VectorLayer) -> [FieldValue: String] {
+    let named = outlines.features.compactMap { feature in
+      feature.attributes["glacier_uid"].flatMap { glacier in
+        identifier(of: feature.attributes).map { (glacier, $0) }
+      }
+    }
+    return Dictionary(named) { first, _ in first }
   }
 
   private static let glacierFields: [VectorLayer.Field] =

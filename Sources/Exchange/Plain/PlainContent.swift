@@ -13,10 +13,9 @@ struct PlainContent: ExportContent {
     guard try inventory.periods().count == edition.periods.count else {
       throw edition.refusal(of: .plain, "holds the whole inventory", mend: "leave --period out")
     }
-    let labels = edition.periods.map(\.label)
     var exported = ExportedFiles(files: [])
-    for (name, label) in zip(FileNames.distinct(labels), labels) {
-      let file = "outlines-\(name).geojson"
+    for period in edition.periods {
+      let (label, file) = (period.label, "outlines-\(period.fileName).geojson")
       try inventory.datedOutlines(ofPeriod: label).write("\(folder)/\(file)")
       exported.files.append((file, "the outlines of \(label), in longitude and latitude"))
     }
@@ -40,6 +39,12 @@ struct PlainContent: ExportContent {
     try add("events", Table.events(of: inventory), "what became of each glacier from period to period")
     let links = try Table.referenceLinks(of: inventory)
     if !links.rows.isEmpty { try add("references", links, "outlines of references that share ground") }
+    let adjustments = try Table.adjustments(of: inventory)
+    if !adjustments.rows.isEmpty { try add("adjustments", adjustments, "what corrections by hand did") }
+    let spreads = try spreads(of: edition)
+    if !spreads.rows.isEmpty {
+      try add("area_spreads", spreads, "how far areas are from certain, by what extraction says of itself")
+    }
     try add("trends", Table.trends(of: inventory), "the straight lines through the areas")
     try add("periods", periods(of: edition), "the periods with the hashes of their content")
     try add("provenance", provenance(of: edition), "which scene decided how much of each outline")
@@ -60,6 +65,23 @@ struct PlainContent: ExportContent {
           .integer(summary.time.years.upperBound), .integer(summary.outlineCount), .text(period.fingerprint),
           .text(summary.contentHash), .text(edition.inventory.ownSource),
         ]
+      })
+  }
+
+  /// What extraction said of its own areas.
+  private func spreads(of edition: Edition) throws -> Table {
+    Table(
+      title: "",
+      columns: [
+        "period", "region", "method", "area_km2", "low_km2", "high_km2", "error_km2", "settings", "source",
+      ].map { Table.Column($0, name: $0) },
+      rows: try edition.inventory.areaSpreads().map { entry in
+        let spread = entry.spread
+        return [
+          .text(entry.period), .text(spread.subarea ?? edition.project.name), .text(spread.method.rawValue),
+        ]
+          + [spread.area, spread.low, spread.high, spread.error].map { .number($0.squareKilometres) }
+          + [.text(spread.words), .text(edition.inventory.ownSource)]
       })
   }
 

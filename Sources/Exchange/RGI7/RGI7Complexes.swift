@@ -18,7 +18,7 @@ struct RGI7Complexes {
     let features = try complexes.enumerated().map { index, complex in
       let attributes = GlacierAttributes(
         center: try transform.apply(complex.outline.asMultiPolygon.pointOnSurface()),
-        area: try meter.area(of: complex.outline), topography: .failure(.uncovered(known: 0)))
+        area: try meter.area(of: complex.outline))
       let measured = attributes.rgi7Values
       var values = RGI7Column.complex.reduce(into: [:]) { $0[$1.name] = measured[$1.name] }
       values["rgi_id"] = .string(names.id(.complex, index + 1))

@@ -1,3 +1,4 @@
+import Foundation
 import Geospatial
 import Glaciers
 import Inventory
@@ -28,10 +29,13 @@ struct RGI7Content: ExportContent {
       try add("\(name)-attributes_metadata.json", "what the attributes mean, those") {
         try JSONFile.write(metadata, to: $0)
       }
-      try add("\(name)-submission_info.csv", "makers and method", submission(of: edition, glaciers).write)
+      try add(
+        "\(name)-submission_info.csv", "makers and method",
+        submission(of: period, in: edition, glaciers).write)
       if !glaciers.hypsometry.isEmpty {
-        try add(
-          "\(name)-hypsometry.csv", "thousandths of each area in bands of 50 m", hypsometry(glaciers).write)
+        try add("\(name)-hypsometry.csv", "thousandths of each area in bands of 50 m") {
+          try TemporaryName.write(Data(Hypsometry.csv(of: glaciers.hypsometry).utf8), to: $0)
+        }
       }
       try add(complexes.layer, "the complexes: glaciers that share a border as one, those")
       try add("\(complexes.layer.name)-CtoG_links.json", "the glaciers of each complex, those") {
@@ -42,7 +46,7 @@ struct RGI7Content: ExportContent {
     if edition.periods.count > 1 {
       try RGI7Links(edition).table.write("\(folder)/links.csv")
       exported.files.append(
-        ("links.csv", "outlines of successive periods that share more than 200 m²"))
+        ("links.csv", "outlines of successive periods, as they go out here, that share more than 200 m²"))
     }
     exported.remarks = [
       "Columns have the names, types and missing values of RGI 7.0. `area_km2` is equal-area (cea on WGS 84), as in RGI;"
@@ -83,7 +87,9 @@ struct RGI7Content: ExportContent {
   }
 
   /// One row: an inventory of Firnline is one submission, which GLIMS has given no number yet.
-  private func submission(of edition: Edition, _ table: RGI7Table) -> CSVText {
+  private func submission(
+    of period: Edition.Period, in edition: Edition, _ table: RGI7Table
+  ) -> CSVText {
     var text = CSVText([
       "subm_id", "n_outlines", "area_km2", "anlys_time", "release_dt", "proc_desc", "chief_affl",
       "submitters", "analysts", "rc_id",
@@ -91,21 +97,10 @@ struct RGI7Content: ExportContent {
     let area = table.layer.features.reduce(0.0) { $0 + ($1.attributes["area_km2"]?.number ?? 0) }
     let authors = edition.authors.joined(separator: "; ")
     text.add([
-      "-999", "\(table.layer.features.count)", "\(area)", "", "", ProcessingDescription(edition).text, "",
+      "-999", "\(table.layer.features.count)", "\(area)", "", "",
+      ProcessingDescription(of: [period], in: edition).text, "",
       authors, authors, "-999",
     ])
-    return text
-  }
-
-  private func hypsometry(_ table: RGI7Table) -> CSVText {
-    let centers = table.hypsometry.flatMap { $0.bands.bands.map(\.center) }
-    let columns = Array(
-      stride(from: centers.min() ?? 0, through: centers.max() ?? 0, by: Hypsometry.bandHeight))
-    var text = CSVText(["rgi_id", "area_km2"] + columns.map { "\($0)" })
-    for row in table.hypsometry {
-      let shares = Dictionary(row.bands.bands.map { ($0.center, $0.share) }) { one, _ in one }
-      text.add([row.id, "\(row.area)"] + columns.map { "\(shares[$0] ?? 0)" })
-    }
     return text
   }
 }

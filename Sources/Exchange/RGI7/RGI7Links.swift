@@ -12,9 +12,8 @@ struct RGI7Links {
   init(_ edition: Edition) throws {
     let names = Dictionary(
       uniqueKeysWithValues: edition.periods.map { ($0.label, RGI7Names(edition, period: $0)) })
-    let links = try edition.inventory.lineage().filter { link in
-      link.overlap > Self.least && names[link.from.period] != nil && names[link.to.period] != nil
-    }
+    let links = try edition.inventory.lineage(among: edition.periods.map(\.label))
+      .filter { $0.overlap > Self.least }
     let pair = { (link: LineageLink) in [link.from.period, link.to.period] }
     let laterOn = Dictionary(grouping: links) { pair($0) + ["\($0.from.number)"] }.mapValues(\.count)
     let earlierOn = Dictionary(grouping: links) { pair($0) + ["\($0.to.number)"] }.mapValues(\.count)

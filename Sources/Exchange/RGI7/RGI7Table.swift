@@ -8,7 +8,7 @@ struct RGI7Table {
   let layer: VectorLayer
 
   /// How the outlines' heights are spread, by their identifiers, where an elevation model was at hand.
-  let hypsometry: [(id: String, area: Double, bands: Hypsometry)]
+  let hypsometry: [(id: String, area: Area, hypsometry: Hypsometry)]
 
   /// The widths that the shapefiles of RGI 7 have.
   private static func width(_ kind: VectorLayer.Field.Kind) -> Int {
@@ -25,16 +25,19 @@ struct RGI7Table {
     let meter = try AreaMeter(.equalArea, crs: crs)
     let transform = try CoordinateTransform(from: crs, to: .wgs84)
     var features: [Feature] = []
-    var hypsometry: [(id: String, area: Double, bands: Hypsometry)] = []
+    var hypsometry: [(id: String, area: Area, hypsometry: Hypsometry)] = []
     for (index, outline) in outlines.enumerated() {
       let attributes = GlacierAttributes(
         center: try transform.apply(outline.polygon.asMultiPolygon.pointOnSurface()),
-        area: try meter.area(of: outline.polygon), topography: .failure(.uncovered(known: 0)))
+        area: try meter.area(of: outline.polygon))
       let id = names.id(.glacier, index + 1)
       var values = attributes.rgi7Values
       if let topography = outline.topography {
         values.merge(topography.values.filter { RGI7Column.glacier($0.key) != nil }) { $1 }
-        hypsometry.append((id, attributes.area.squareKilometres, topography.hypsometry))
+        hypsometry.append((id, attributes.area, topography.hypsometry))
+      }
+      if let known = outline.externalID.flatMap(GLIMSIdentifier.init) {
+        values["glims_id"] = .string("\(known)")
       }
       values["rgi_id"] = .string(id)
       values["o1region"] = .string(edition.statement.region.first)
@@ -76,7 +79,7 @@ struct RGI7Names {
   private let project: String
 
   init(_ edition: Edition, period: Edition.Period) {
-    series = "\(edition.project.isSimulated ? "Simulated" : "Firnline")-\(FileNames.plain(period.label))"
+    series = "\(edition.project.isSimulated ? "Simulated" : "Firnline")-\(period.fileName)"
     region = edition.statement.region.first
     project = FileNames.plain(edition.project.name.lowercased())
   }

@@ -14,8 +14,8 @@ struct STACContent: ExportContent {
     let name = FileNames.plain(edition.project.name.lowercased())
     var exported = ExportedFiles(files: [("collection.json", "the collection, with a link to each item")])
     var boxes: [GeographicBox] = []
-    let names = FileNames.distinct(edition.periods.map(\.label))
-    for (id, period) in zip(names, edition.periods) {
+    for period in edition.periods {
+      let id = period.fileName
       let outlines = try edition.inventory.datedOutlines(ofPeriod: period.label).longitudesAndLatitudes()
       let home = "\(folder)/\(id)"
       try FileManager.default.createDirectory(atPath: home, withIntermediateDirectories: false)
@@ -30,7 +30,7 @@ struct STACContent: ExportContent {
       ]
     }
     try JSONFile.write(
-      collection(name, of: edition, items: names, boxes: boxes), to: "\(folder)/collection.json")
+      collection(name, of: edition, boxes: boxes), to: "\(folder)/collection.json")
     return exported
   }
 
@@ -42,7 +42,7 @@ struct STACContent: ExportContent {
       ("title", .text("\(edition.project.name), \(period.label)")), ("datetime", .null),
       ("start_datetime", .text("\(days.lowerBound.iso)T00:00:00Z")),
       ("end_datetime", .text("\(days.upperBound.iso)T23:59:59Z")),
-      ("processing:lineage", .text(ProcessingDescription(edition).text)),
+      ("processing:lineage", .text(ProcessingDescription(of: [period], in: edition).text)),
       ("processing:software", .members([("Firnline", .text(Release.version))])),
       ("firnline:simulated", .flag(edition.project.isSimulated)),
       ("firnline:kind", .text(period.summary.kind.rawValue)),
@@ -85,7 +85,7 @@ struct STACContent: ExportContent {
   }
 
   private func collection(
-    _ name: String, of edition: Edition, items: [String], boxes: [GeographicBox]
+    _ name: String, of edition: Edition, boxes: [GeographicBox]
   ) -> JSONText {
     let first = edition.periods.map(\.summary.days.lowerBound).min() ?? edition.lastDay
     let simulated = edition.project.isSimulated ? " Simulated: no real glacier was measured." : ""
@@ -95,7 +95,7 @@ struct STACContent: ExportContent {
       ("type", .text("Collection")), ("stac_version", .text(Self.version)), ("stac_extensions", .list([])),
       ("id", .text(name)), ("title", .text(edition.title)), ("description", .text(description)),
       // What STAC asks for where no licence is named.
-      ("license", .text(edition.statement.license ?? "other")),
+      ("license", .text(edition.statement.license?.name ?? "other")),
       (
         "providers",
         .list(
@@ -106,7 +106,10 @@ struct STACContent: ExportContent {
       (
         "extent",
         .members([
-          ("spatial", .members([("bbox", .list([.list(whole(boxes).map { .number($0) })]))])),
+          (
+            "spatial",
+            .members([("bbox", .list([.list(GeographicBox(around: boxes).edges.map { .number($0) })]))])
+          ),
           (
             "temporal",
             .members([
@@ -128,19 +131,11 @@ struct STACContent: ExportContent {
         "links",
         .list(
           [link("root", to: "./collection.json", type: "application/json")]
-            + items.map { link("item", to: "./\($0)/\($0).json", type: "application/geo+json") })
+            + edition.periods.map(\.fileName).map {
+              link("item", to: "./\($0)/\($0).json", type: "application/geo+json")
+            })
       ),
     ])
-  }
-
-  /// The box around boxes: that of all edges, over the antimeridian where one of them reaches over it.
-  private func whole(_ boxes: [GeographicBox]) -> [Double] {
-    let (south, north) = (boxes.map(\.south).min() ?? 0, boxes.map(\.north).max() ?? 0)
-    let crossing = boxes.filter { $0.east < $0.west }
-    guard crossing.isEmpty else {
-      return [crossing.map(\.west).min() ?? -180, south, crossing.map(\.east).max() ?? 180, north]
-    }
-    return [boxes.map(\.west).min() ?? 0, south, boxes.map(\.east).max() ?? 0, north]
   }
 
   private func link(_ relation: String, to address: String, type: String) -> JSONText {

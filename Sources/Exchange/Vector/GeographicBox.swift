@@ -11,22 +11,39 @@ struct GeographicBox {
   /// The northern edge.
   let north: Double
 
+  init(west: Double, south: Double, east: Double, north: Double) {
+    (self.west, self.south, self.east, self.north) = (west, south, east, north)
+  }
+
   /// The box around a layer's faces, which are cut at the antimeridian.
   init(of layer: VectorLayer) {
-    let boxes = layer.features.flatMap { $0.polygons?.polygons ?? [] }.compactMap(\.bounds)
-    south = boxes.map(\.minY).min() ?? 0
-    north = boxes.map(\.maxY).max() ?? 0
-    let (first, last) = (boxes.map(\.minX).min() ?? 0, boxes.map(\.maxX).max() ?? 0)
-    // More than half round the Earth: the other way is the shorter.
-    let crosses = last - first > 180
-    west = crosses ? boxes.filter { $0.minX >= 0 }.map(\.minX).min() ?? first : first
-    east = crosses ? boxes.filter { $0.minX < 0 }.map(\.maxX).max() ?? last : last
+    let bounds = layer.features.flatMap { $0.polygons?.polygons ?? [] }.compactMap(\.bounds)
+    self.init(
+      around: bounds.map { GeographicBox(west: $0.minX, south: $0.minY, east: $0.maxX, north: $0.maxY) })
   }
+
+  /// The smallest box around boxes: all but the widest stretch of longitudes that none of them covers, that over the
+  /// antimeridian before others as wide.
+  init(around boxes: [GeographicBox]) {
+    var widest = (gap: -Double.infinity, west: 0.0, east: 0.0)
+    if var farthest = boxes.max(by: { $0.end < $1.end }) {
+      var reach = farthest.end - 360
+      for box in boxes.sorted(by: { $0.west < $1.west }) {
+        if box.west - reach > widest.gap { widest = (box.west - reach, box.west, farthest.east) }
+        if box.end > reach { (reach, farthest) = (box.end, box) }
+      }
+    }
+    self.init(
+      west: widest.west, south: boxes.map(\.south).min() ?? 0, east: widest.east,
+      north: boxes.map(\.north).max() ?? 0)
+  }
+
+  /// The eastern edge, above 180° where the box reaches over the antimeridian.
+  private var end: Double { east < west ? east + 360 : east }
 
   /// The place in its middle.
   var middle: Point {
-    let span = east < west ? east + 360 - west : east - west
-    let x = west + span / 2
+    let x = (west + end) / 2
     return Point(x: x > 180 ? x - 360 : x, y: (south + north) / 2)
   }
 

@@ -8,6 +8,14 @@ public struct GLIMSIdentifier: Sendable, Hashable, CustomStringConvertible {
   /// The identifier as GLIMS writes it.
   public let description: String
 
+  /// Reads an identifier as GLIMS writes it; nil for any other text.
+  public init?(_ text: String) {
+    guard let parts = text.wholeMatch(of: /G(\d{6})E(\d{5})[NS]/)?.output, let east = Int(parts.1),
+      let north = Int(parts.2), east < 360_000, north <= 90_000
+    else { return nil }
+    description = text
+  }
+
   /// Names the place, in longitude and latitude on WGS 84.
   public init(at point: Point) {
     let turns = point.x / 360

@@ -8,10 +8,10 @@ public struct GlacierAttributes: Sendable, Hashable {
   /// The area, holes taken out.
   public let area: Area
 
-  /// What the elevation model says; nil where it does not say enough, for `gap`.
+  /// What the elevation model says; nil where it does not say enough, for `gap`, or where there is none.
   public let topography: GlacierTopography?
 
-  /// Why there is no topography; nil where there is.
+  /// Why the elevation model does not say enough; nil where it does, or where there is none.
   public let gap: TopographyGap?
 
   /// Makes attributes of a glacier whose topography is known, or is not for a reason.
@@ -22,6 +22,13 @@ public struct GlacierAttributes: Sendable, Hashable {
     case .success(let known): (self.topography, gap) = (known, nil)
     case .failure(let reason): (self.topography, gap) = (nil, reason)
     }
+  }
+
+  /// Makes attributes of a glacier without an elevation model.
+  public init(center: Point, area: Area) {
+    self.center = center
+    self.area = area
+    (topography, gap) = (nil, nil)
   }
 
   /// The identifier by GLIMS's rule, which several outlines may share.

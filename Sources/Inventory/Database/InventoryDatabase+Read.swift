@@ -88,6 +88,16 @@ extension InventoryDatabase {
     }
   }
 
+  /// The settings that shaped a period, by their names; empty where there is no such period.
+  public func settings(ofPeriod label: String) throws -> [String: String] {
+    try read { database in
+      let text = try String.fetchOne(
+        database, sql: "SELECT r.settings FROM runs r JOIN periods p ON p.id = r.period_id WHERE p.label = ?",
+        arguments: [label])
+      return text.map(RunRecord.fields) ?? [:]
+    }
+  }
+
   /// The recorded periods, in the order of time.
   public func periods() throws -> [PeriodSummary] {
     try read { database in

@@ -172,15 +172,14 @@ extension InventoryDatabase {
 
 extension OutlineProvenance {
   fileprivate init(_ row: Row, parts: [Part], corrections: [Correction]) {
-    let settings = try? JSONDecoder().decode(
-      [String: String].self, from: Data((row["settings"] as String).utf8))
     self.init(
       outline: row["id"], period: row["label"], number: row["number"], kind: row["kind"],
       name: row["glac_name"], externalID: row["external_id"],
       areaSquareKilometres: row["area_m2"] / 1e6,
       errorSquareKilometres: (row["area_error_m2"] as Double?).map { $0 / 1e6 },
       areaMeasure: row["area_measure"], longitude: row["cenlon"], latitude: row["cenlat"],
-      date: row["src_date"], scenes: parts, corrections: corrections, settings: settings ?? [:],
+      date: row["src_date"], scenes: parts, corrections: corrections,
+      settings: RunRecord.fields(of: row["settings"]),
       version: row["firnline_version"],
       stepHash: row["step_hash"], started: row["started"], ended: row["ended"],
       recordedAt: row["recorded_at"], supersededAt: row["superseded_at"])

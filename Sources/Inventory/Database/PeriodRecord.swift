@@ -1,3 +1,4 @@
+import Foundation
 import Geospatial
 import Glaciers
 
@@ -87,6 +88,13 @@ public struct RunRecord: Sendable, Hashable {
     self.version = version
     self.settings = settings
     self.stepHash = stepHash
+  }
+}
+
+extension RunRecord {
+  /// Settings by their names; empty where the text is none that Firnline writes.
+  static func fields(of settings: String) -> [String: String] {
+    (try? JSONDecoder().decode([String: String].self, from: Data(settings.utf8))) ?? [:]
   }
 }
 

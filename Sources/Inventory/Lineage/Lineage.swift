@@ -32,7 +32,7 @@ enum Lineage {
   }
 
   /// Shared ground under a square metre is the rounding of an edge.
-  private static let leastOverlap = Area(squareMetres: 1)
+  static let leastOverlap = Area(squareMetres: 1)
 
   /// Ends the links of periods that are no longer neighbours and makes those that are missing.
   ///

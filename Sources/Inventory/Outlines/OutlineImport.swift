@@ -50,11 +50,14 @@ public struct OutlineImport: Sendable, Hashable {
   /// Outlines below this area are left out.
   public var minimumArea: Area
 
+  /// How the file is cited, in one line; exports carry it.
+  public var citation: String?
+
   /// Makes an import.
   public init(
     path: String, layer: String? = nil, filter: String? = nil, rock: String? = nil,
     attributes: Attributes = Attributes(), date: CalendarDate? = nil, crs: CRS? = nil, repair: Bool = false,
-    minimumArea: Area = .zero
+    minimumArea: Area = .zero, citation: String? = nil
   ) {
     self.path = path
     self.layer = layer
@@ -65,6 +68,7 @@ public struct OutlineImport: Sendable, Hashable {
     self.crs = crs
     self.repair = repair
     self.minimumArea = minimumArea
+    self.citation = citation
   }
 
   /// A part under a square metre is the rounding of an edge, or what the repair of one left.

@@ -15,7 +15,7 @@ struct FieldNames: Sendable {
   private let extraction: [String: String]
 
   /// A step's version goes up when the same inputs come to give another result.
-  private static let version: [Step.Kind: String] = [.extract: "2", .merge: "3", .outline: "6", .record: "3"]
+  private static let version: [Step.Kind: String] = [.extract: "2", .merge: "3", .outline: "6", .record: "4"]
 
   init(_ project: Project) {
     self.project = project
@@ -92,7 +92,7 @@ struct FieldNames: Sendable {
 
   func record(_ period: PeriodDeclaration, _ scenes: [PlannedScene]) -> [String: String] {
     var fields = ["label": period.label, "years": "\(period.years)"]
-    for (key, value) in project.settings { fields[key] = value }
+    for (key, value) in project.settings(of: period) { fields[key] = value }
     // All other facts of a scene are in its files.
     for scene in scenes {
       fields["scene \(scene.facts.id)"] =

@@ -80,8 +80,9 @@ struct Planner {
         outlines, disjoint: false, rmse: nil, ground: [:], adjustments: effects, loose: loose,
         specks: specks, into: folder, progress: context.progress)
     }
-    addRecord(
-      period, scenes: [], extractions: [], merge: nil, outline: outline, pixel: project.region.resolution)
+    var inputs = ["outlines.sha256": try hashes.hash(of: source.path).hex]
+    inputs[InventoryDatabase.pixelSetting] = project.region.resolution?.description
+    addRecord(period, scenes: [], extractions: [], merge: nil, outline: outline, inputs: inputs)
   }
 
   private mutating func add(
@@ -115,7 +116,8 @@ struct Planner {
     let pixel = Length(metres: grid.pixelWidth * grid.crs.metresPerUnit)
     let outline = try addOutline(period, scenes, merge: merge, grid: grid, pixel: pixel)
     addRecord(
-      period, scenes: scenes, extractions: extractions, merge: merge, outline: outline, pixel: pixel)
+      period, scenes: scenes, extractions: extractions, merge: merge, outline: outline,
+      inputs: [InventoryDatabase.pixelSetting: pixel.description])
   }
 
   private mutating func addObstacle(_ entry: ManifestEntry, _ obstacle: String) -> Int {
@@ -195,16 +197,18 @@ struct Planner {
 
   private mutating func addRecord(
     _ period: PeriodDeclaration, scenes: [PlannedScene], extractions: [Int], merge: Int?, outline: Int,
-    pixel: Length?
+    inputs: [String: String]
   ) {
     let needs = extractions + [merge, outline].compactMap(\.self)
     let fields = names.record(period, scenes)
     let hash = hash(.record, fields, needs)
+    var settings = project.settings(of: period).merging(inputs) { one, _ in one }
+    settings["terrain.sha256"] = steps[outline].fields["terrain.dem"]
     let recording = PeriodRecording(
       project: project, period: period, region: region, scenes: scenes,
       extractionFolders: extractions.map { store.path(.extract, steps[$0].hash) },
       mergeFolder: merge.map { store.path(.merge, steps[$0].hash) },
-      outlineFolder: store.path(.outline, steps[outline].hash), hash: hash, pixel: pixel)
+      outlineFolder: store.path(.outline, steps[outline].hash), hash: hash, settings: settings)
     add(.record, period.label, fields, hash, needs: needs, weight: 1e5) { context in
       try recording.record(started: context.started)
     }

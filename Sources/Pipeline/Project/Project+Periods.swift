@@ -89,7 +89,9 @@ extension ProjectReader {
   }
 
   func outlineImport(_ period: StrictMapping) throws -> OutlineImport {
-    let keys = ["file", "layer", "where", "rock", "attributes", "date", "crs", "repair", "minimumArea"]
+    let keys = [
+      "file", "layer", "where", "rock", "attributes", "date", "crs", "repair", "minimumArea", "citation",
+    ]
     let declared = try period.mapping("outlines", keys: keys)
     let attributes = try declared.optionalMapping("attributes", keys: ["name", "id", "date"])
     return OutlineImport(
@@ -101,7 +103,8 @@ extension ProjectReader {
       date: try declared.optionalValue("date", "a date such as 1984-08-01") { CalendarDate(iso: $0) },
       crs: try declared.optionalValue("crs", "a reference system such as EPSG:4326") { try? CRS($0) },
       repair: try declared.flag("repair") ?? false,
-      minimumArea: try quantity(declared, "minimumArea", Area.self) ?? .zero)
+      minimumArea: try quantity(declared, "minimumArea", Area.self) ?? .zero,
+      citation: try declared.string("citation"))
   }
 
   /// The pairs of periods that tables compare.

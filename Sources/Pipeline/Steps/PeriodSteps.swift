@@ -229,14 +229,14 @@ struct PeriodRecording: Sendable {
   let outlineFolder: String
   let hash: ContentHash
 
-  /// The side of the grid's pixels; nil where outlines were imported and the project declares none.
-  let pixel: Length?
+  /// Every setting that shaped the period, by name, with the SHA-256 of the files that settings name.
+  let settings: [String: String]
 
   func record(started: String) throws {
     let summary = try ResultFile.read(OutlineSummary.self, from: "\(outlineFolder)/\(ResultFile.summary)")
     let run = RunRecord(
       started: started, ended: StepEvent.now(), version: Release.version,
-      settings: try project.settingsJSON(pixel: pixel), stepHash: hash.hex)
+      settings: try settingsJSON(), stepHash: hash.hex)
     let kind: PeriodKind
     switch period.source {
     case .scenes: kind = .extracted
@@ -251,6 +251,12 @@ struct PeriodRecording: Sendable {
     let inventory = try InventoryDatabase.open(project.inventory, for: project.record)
     try inventory.declareSubareas(region.subareas.map { SubareaRecord(name: $0.name, extent: $0.polygons) })
     try inventory.record(content)
+  }
+
+  private func settingsJSON() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    return String(decoding: try encoder.encode(settings), as: UTF8.self)
   }
 
   private func periodScenes() throws -> [PeriodScene] {

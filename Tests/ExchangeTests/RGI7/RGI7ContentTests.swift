@@ -107,6 +107,37 @@ struct RGI7ContentTests {
     }
   }
 
+  @Test("labels that would give the same names are told apart, in files, identifiers and links")
+  func labels() throws {
+    let small = try SmallInventory()
+    try small.record("1990 a", years: 1990...1990, [SmallInventory.square(0)])
+    try small.record("1990/a", years: 1991...1991, [SmallInventory.square(0, side: 900)])
+    let folder = try small.export(.rgi7, to: "rgi")
+    let outlines = try ["1990_a", "1990_a-2"].map { label in
+      try CSVTable(path: "\(folder)/Firnline-\(label)-G-00_alps-attributes.csv").rows[0].fields[0]
+    }
+    #expect(outlines == ["Firnline-1990_a-G-00-00001", "Firnline-1990_a-2-G-00-00001"])
+    #expect(try CSVTable(path: "\(folder)/links.csv").rows[0].fields.prefix(2) == [outlines[1], outlines[0]])
+    // One that goes out by itself has the name that it has among the others.
+    let alone = try small.export(.rgi7, to: "alone", ["1990/a"])
+    #expect(FileManager.default.fileExists(atPath: "\(alone)/Firnline-1990_a-2-G-00_alps.shp"))
+  }
+
+  @Test("chosen periods are linked with each other in full, whatever lies between them")
+  func chosen() throws {
+    let small = try SmallInventory()
+    for (year, places) in [(1990, [0.0, 2000, 4000]), (2000, [0, 2000]), (2010, [0, 2000, 4000])] {
+      try small.record("\(year)", years: year...year, places.map { SmallInventory.square($0) })
+    }
+    let folder = try small.export(.rgi7, to: "rgi", ["1990", "2010"])
+    let rows = try CSVTable(path: "\(folder)/links.csv").rows.map { Array($0.fields.prefix(2)) }
+    #expect(
+      rows
+        == (1...3).map {
+          ["Firnline-2010-G-00-0000\($0)", "Firnline-1990-G-00-0000\($0)"]
+        })
+  }
+
   @Test(
     "complexes and borders have the names, types and widths of RGI 7, column by column",
     Oracle.program("ogrinfo", of: "gdal-bin"),

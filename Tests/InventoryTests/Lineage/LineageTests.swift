@@ -55,6 +55,22 @@ struct LineageTests {
     #expect(try links() == ["1990.1 > 2020.1 640000"])
   }
 
+  @Test(
+    "between chosen periods whose neighbours are left out all links are derived, not those over gaps alone")
+  func chosen() throws {
+    try record(1990, [square(0), square(3000)])
+    try record(2000, [square(0)])
+    try record(2010, [square(0), square(3000)])
+    try record(2020, [square(0)])
+    #expect(
+      try links().filter { $0.contains("> 2010") } == ["1990.2 > 2010.2 1000000", "2000.1 > 2010.1 1000000"])
+    let chosen = try inventory.lineage(among: ["2010", "1990", "2020"]).map {
+      "\($0.from.period).\($0.from.number) > \($0.to.period).\($0.to.number)"
+    }
+    #expect(chosen == ["1990.1 > 2010.1", "1990.2 > 2010.2", "2010.1 > 2020.1"])
+    #expect(try inventory.lineage(among: ["1990", "2000", "2010", "2020"]) == inventory.lineage())
+  }
+
   @Test("only the pairs of a period that is recorded anew are derived again")
   func concerned() throws {
     for year in [1990, 2000, 2010, 2020] { try record(year, [square(Double(year - 1990) * 10)]) }

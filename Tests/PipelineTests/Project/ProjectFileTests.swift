@@ -325,12 +325,26 @@ struct ProjectFileTests {
         "project.yaml:29: 'from' the pair 1986-1988, modern is listed twice; keep one"))
   }
 
+  @Test("a period has the settings that shaped it and no others: of scenes, or of its file of outlines")
+  func settingsOfPeriods() throws {
+    let text = Self.everything.replacingOccurrences(
+      of: "repair: true,", with: "repair: true, citation: Old (1998),")
+    let project = try read(text)
+    let (scenes, file) = (project.settings(of: project.periods[0]), project.settings(of: project.periods[2]))
+    #expect(scenes["extraction.method"] == "band-ratio" && scenes["merge.rule"] == "vote")
+    #expect(scenes["uncertainty.buffer"] == "20 m" && scenes["outlines.file"] == nil)
+    #expect(!file.keys.contains { $0.hasPrefix("extraction.") || $0.hasPrefix("merge.") })
+    #expect(file["outlines.file"] == "old.shp" && file["outlines.where"] == "Year = 1998")
+    #expect(file["outlines.attributes.id"] == "I" && file["outlines.citation"] == "Old (1998)")
+    #expect(file["uncertainty.buffer"] == "scene-rmse" && file["region.area"] == "equal-area")
+  }
+
   @Test("the same settings in another order are the same settings")
   func settings() throws {
     let reordered = Self.everything
       .replacingOccurrences(
         of: "{rule: vote, acrossTiles: mean, threshold: 0.6}",
         with: "\n  # a comment\n  threshold: 0.60\n  acrossTiles: mean\n  rule: vote")
-    #expect(try read(reordered).settingsJSON() == read(Self.everything).settingsJSON())
+    #expect(try read(reordered).settings == read(Self.everything).settings)
   }
 }

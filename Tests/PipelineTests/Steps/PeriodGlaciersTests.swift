@@ -1,3 +1,4 @@
+import Declaration
 import Foundation
 import Geospatial
 import Inventory
@@ -74,6 +75,17 @@ struct PeriodGlaciersTests {
     try InventoryDatabase.open(scratch("inventory.sqlite")).outlines(ofPeriod: period).map {
       ($0.area.squareMetres * 1000).rounded() / 1000
     }
+  }
+
+  @Test("the inventory keeps which files a period was imported from and measured on, and what they held")
+  func sources() async throws {
+    try project("", terrain: "terrain: {dem: dem.tif}")
+    #expect(try await run().failed.isEmpty)
+    let settings = try InventoryDatabase.open(scratch("inventory.sqlite")).settings(ofPeriod: "1986-1988")
+    #expect(settings["outlines.file"] == "old.gpkg" && settings["terrain.dem"] == "dem.tif")
+    #expect(settings["outlines.sha256"] == (try ContentHash(ofFile: scratch("old.gpkg")).hex))
+    #expect(settings["terrain.sha256"] == (try ContentHash(ofFile: scratch("dem.tif")).hex))
+    #expect(settings["extraction.method"] == nil && settings["merge.rule"] == nil)
   }
 
   @Test("lines divide the outlines of every period; pieces tile their complex and keep its date")
