@@ -62,6 +62,7 @@ extension AdjustmentEffect {
       guard let end else { return nil }
       reason = end
     case .alreadyIce: reason = "its ground is ice already"
+    case .speck: reason = "it covers less than a square metre"
     case .outside: reason = "it lies outside the region"
     case .noIce: reason = "no ice is under it"
     case .partsNothing: reason = ["it parts no outline", end].compactMap(\.self).joined(separator: ", ")
