@@ -89,6 +89,32 @@ public struct GeoreferencedLayer: Sendable {
 }
 
 extension GeoreferencedLayer {
+  /// The ground of all faces in another CRS, each piece once; faces that are not valid are repaired.
+  ///
+  /// - Throws: as `polygons(in:mended:)`.
+  public func ground(in target: CRS) throws -> MultiPolygon {
+    try Self.ground(of: polygons(in: target).map(\.polygons))
+  }
+
+  /// The ground of the features of each value of a field, in the order of the values.
+  ///
+  /// - Throws: as `polygons(in:mended:)`.
+  public func ground(in target: CRS, by field: String) throws -> [(name: String, ground: MultiPolygon)] {
+    let named = Dictionary(grouping: try polygons(in: target)) {
+      $0.feature.attributes[field]?.description ?? ""
+    }
+    return try named.sorted { $0.key < $1.key }.map { ($0, try Self.ground(of: $1.map(\.polygons))) }
+  }
+
+  private static func ground(of shapes: [MultiPolygon]) throws -> MultiPolygon {
+    let faces = try shapes.flatMap(\.polygons).flatMap { face in
+      try face.invalidity() == nil ? [face] : face.asMultiPolygon.madeValid().polygons
+    }
+    return try MultiPolygon(faces).union()
+  }
+}
+
+extension GeoreferencedLayer {
   /// Holds a field to a rule.
   ///
   /// - Throws: `InputError` with the field, the features and the mend.

@@ -1,4 +1,5 @@
 import CGDAL
+import Foundation
 
 /// An error from a geospatial library, with the C function that failed and what it said.
 public struct GeospatialError: Error, Equatable, Sendable, CustomStringConvertible {
@@ -11,17 +12,21 @@ public struct GeospatialError: Error, Equatable, Sendable, CustomStringConvertib
   /// The file or layer at hand, where there is one.
   public let path: String?
 
+  /// What can be done about it, where that is plain.
+  public let mend: String?
+
   /// Makes an error from its parts.
-  public init(function: String, message: String, path: String? = nil) {
+  public init(function: String, message: String, path: String? = nil, mend: String? = nil) {
     self.function = function
     self.message = message
     self.path = path
+    self.mend = mend
   }
 
-  /// One line: the file, the message and the function.
+  /// One line: the file, the message, and the mend or else the function.
   public var description: String {
     let subject = path.map { "\($0): " } ?? ""
-    return "\(subject)\(message) [\(function)]"
+    return subject + message + (mend.map { "; \($0)" } ?? " [\(function)]")
   }
 }
 
@@ -40,9 +45,26 @@ enum GDAL {
 
   /// The error for a failed call: what GDAL last said on this thread.
   static func failure(_ function: String, path: String? = nil) -> GeospatialError {
-    let text = String(cString: CPLGetLastErrorMsg())
+    var text = String(cString: CPLGetLastErrorMsg())
+    if let path, text.hasPrefix("\(path): ") { text.removeFirst(path.count + 2) }
     return GeospatialError(
       function: function, message: text.isEmpty ? "failed without a message" : text, path: path)
+  }
+
+  /// The error for a file that could not be opened.
+  ///
+  /// - Parameter file: the file that the error names; `path` where nil.
+  static func openFailure(_ path: String, of file: String? = nil) -> GeospatialError {
+    let error = failure("GDALOpenEx", path: file ?? path)
+    if error.message.hasSuffix(String(cString: strerror(ENOENT))) {
+      return GeospatialError(
+        function: error.function, message: "there is no such file", path: error.path, mend: "check its name")
+    }
+    let start = FileHandle(forReadingAtPath: path).flatMap { try? $0.read(upToCount: 64) } ?? Data()
+    guard start.starts(with: Data("version https://git-lfs".utf8)) else { return error }
+    return GeospatialError(
+      function: error.function, message: "is a pointer of Git LFS, not the file itself", path: error.path,
+      mend: "fetch the file with git lfs pull")
   }
 
   /// Runs `body` with GDAL's error state cleared, and throws where it returns a failure.

@@ -1,7 +1,8 @@
 import Geospatial
 
 extension ElevationModel {
-  /// The heights that ground on Earth can have, in metres; others are voids that a file forgot to mark.
+  /// The heights that ground on Earth can have, in metres, from the shore of the Dead Sea to Mount Everest; others are
+  /// voids that a file forgot to mark.
   public static let plausibleHeights: ClosedRange<Float> = -500...9000
 
   /// The model with its voids filled from the heights around them.

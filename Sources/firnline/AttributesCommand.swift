@@ -12,7 +12,7 @@ struct AttributesCommand: ParsableCommand {
     discussion: """
       Each feature of the file is one glacier. Its heights are looked at on a grid of its own, 14·√A + 10 m wide for A \
       km², 100 m at most. A glacier has a topography where 99 % of it have a height and heights differ by more than \
-      5 m; for others the table says why not.
+      5 m; for others the table says why not. accum_km2 and ablat_km2 are the areas above and below the median height.
       """)
 
   @Argument(help: "The outlines, in any format that OGR reads.", completion: .file())
@@ -37,7 +37,8 @@ struct AttributesCommand: ParsableCommand {
   var beside = false
 
   @Option(
-    name: .shortAndLong, help: "Write the outlines with the columns of RGI 7 to this file.",
+    name: .shortAndLong,
+    help: "Write the outlines with the columns of RGI 7, and the areas of both zones, to this file.",
     completion: .file())
   var output: String?
 
@@ -45,10 +46,16 @@ struct AttributesCommand: ParsableCommand {
     help: "Write the share of each 50 m of height to this CSV file, in thousandths.", completion: .file())
   var hypsometry: String?
 
+  @Flag(help: "Replace files that are there.")
+  var force = false
+
   @Option(help: "The format.")
   var format = TableFormat.text
 
   func run() throws {
+    for target in [output, hypsometry].compactMap(\.self) {
+      try NewFile(target).check(force: force, inputs: [outlines, dem])
+    }
     let name = demName ?? URL(fileURLWithPath: dem).deletingPathExtension().lastPathComponent
     let survey = AttributeSurvey(elevations: dem, source: name, measure: area)
     let measured = try AttributedOutlines(

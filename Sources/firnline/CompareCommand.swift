@@ -54,10 +54,12 @@ struct CompareCommand: ParsableCommand {
   @Option(help: "How many of the glaciers with the most ground in dispute are listed.") var worst = 20
 
   @Option(help: "How areas are measured: geodesic, equal-area or planar.") var area = AreaMeasure.geodesic
-  @Option(help: "The CRS to compare in; an equal-area one around the outlines without this.") var crs: String?
+  @Option(help: "The CRS to compare in, in a plane; an equal-area one around the outlines without this.")
+  var crs: String?
 
   @Option(help: "Also write where both agree and where not, as a layer for a GIS.", completion: .file())
   var map: String?
+  @Flag(help: "Replace a map that is there.") var force = false
 
   @Option(help: "The format.") var format = TableFormat.text
   @Option(help: "Only one of the tables: areas, heights or glaciers; CSV and JSON hold one.") var only: Part?
@@ -81,15 +83,25 @@ struct CompareCommand: ParsableCommand {
   }
 
   func run() throws {
+    let (outlines, reference) = try (Self.file(outlines), Self.file(reference))
+    if let map {
+      try NewFile(map).check(
+        force: force, inputs: [outlines, reference, regions, dem].compactMap(\.self))
+    }
+    let plane = try crs.map { try CRS($0) }
+    guard plane?.isGeographic != true else {
+      throw ValidationError(
+        "--crs is \(crs ?? ""), whose unit is a degree: give a system in a plane, or leave it out")
+    }
     let first = try OutlineSource(
-      Self.file(outlines), period: period, layer: layer, filter: filter, name: name,
+      outlines, period: period, layer: layer, filter: filter, name: name,
       crs: sourceCrs.map { try CRS($0) }
     ).read()
     let second = try OutlineSource(
-      Self.file(reference), period: referencePeriod, layer: referenceLayer, filter: referenceFilter,
+      reference, period: referencePeriod, layer: referenceLayer, filter: referenceFilter,
       name: referenceName, crs: referenceCrs.map { try CRS($0) }
     ).read()
-    let crs = try crs.map { try CRS($0) } ?? .equalArea(around: first.places() + second.places())
+    let crs = try plane ?? .equalArea(around: first.places() + second.places())
     let comparison = try OutlineComparison(
       first.glaciers(in: crs), against: second.glaciers(in: crs),
       settings: OutlineComparison.Settings(crs: crs, measure: area))

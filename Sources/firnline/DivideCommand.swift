@@ -1,4 +1,5 @@
 import ArgumentParser
+import Declaration
 import Geospatial
 import Glaciers
 import Reporting
@@ -40,6 +41,9 @@ struct DivideCommand: ParsableCommand {
   @Option(help: "A file of real glaciers to measure the result against.", completion: .file())
   var against: String?
 
+  @Flag(help: "Replace a file that is there.")
+  var force = false
+
   @OptionGroup(title: "Rules")
   var rules: DivideOptions
 
@@ -56,15 +60,18 @@ struct DivideCommand: ParsableCommand {
   }
 
   func run() throws {
+    try NewFile(output).check(
+      force: force, inputs: [outlines, dem, lines, reference, against].compactMap(\.self))
+    let real = try against.map { try VectorSource($0).read() }
     let division = try divided(by: rules.settings)
     try division.write(output)
     print(Table.divides(division, of: outlines).rendered(as: format), terminator: "")
-    guard let against else { return }
+    guard let against, let real else { return }
     var agreements = [
-      (name: dem ?? lines ?? reference ?? "", agreement: try division.agreement(with: against))
+      (name: dem ?? lines ?? reference ?? "", agreement: try division.agreement(with: real))
     ]
     if dem != nil {
-      let plain = try divided(by: .plainWatershed).agreement(with: against)
+      let plain = try divided(by: .plainWatershed).agreement(with: real)
       agreements.append((name: "a plain watershed", agreement: plain))
     }
     if format == .text { print() }

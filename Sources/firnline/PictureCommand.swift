@@ -40,7 +40,10 @@ struct PictureCommand: ParsableCommand {
   @Option(help: "The longer side of the map in pixels.")
   var size = 1200
 
-  @Option(help: "The part to show, in the project's CRS.")
+  @Option(
+    help: ArgumentHelp(
+      "The edges of the part to show, in the project's CRS: west, south, east, north.",
+      valueName: "xmin,ymin,xmax,ymax"))
   var within: Extent?
 
   @OptionGroup var past: PastOption
@@ -91,7 +94,7 @@ extension Project {
   }
 }
 
-/// Bounds as the command line writes them: `minx,miny,maxx,maxy`.
+/// Bounds as the command line writes them: `xmin,ymin,xmax,ymax`.
 struct Extent: ExpressibleByArgument {
   let bounds: Bounds
 

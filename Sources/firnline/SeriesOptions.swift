@@ -98,10 +98,7 @@ struct SeriesOptions: ParsableArguments {
   func ledger(for inventory: InventoryDatabase, declared: Length?) throws -> UncertaintyLedger {
     UncertaintyLedger(
       methods: try chosenMethods(), sum: sum, pixel: try pixelSide() ?? inventory.pixel() ?? declared,
-      debris: try debris.map {
-        MultiPolygon(
-          try VectorSource($0).read().polygons(in: inventory.project.crs).flatMap(\.polygons.polygons))
-      })
+      debris: try debris.map { try VectorSource($0).read().ground(in: inventory.project.crs) })
   }
 
   private func pixelSide() throws -> Length? {
@@ -133,12 +130,9 @@ struct SeriesOptions: ParsableArguments {
       }
       return subareas
     }
-    let features = try VectorSource(basins).read(fields: [.filled(basinName)])
-      .polygons(in: inventory.project.crs)
-    let named = Dictionary(grouping: features) { $0.feature.attributes[basinName]?.description ?? "" }
-    return named.sorted { $0.key < $1.key }.map { name, parts in
-      SubareaRecord(name: name, extent: MultiPolygon(parts.flatMap(\.polygons.polygons)))
-    }
+    return try VectorSource(basins).read(fields: [.filled(basinName)])
+      .ground(in: inventory.project.crs, by: basinName)
+      .map { SubareaRecord(name: $0.name, extent: $0.ground) }
   }
 }
 

@@ -152,4 +152,25 @@ struct VectorSourceTests {
         == "south.gpkg: feature 1 lies where EPSG:2154 has no places; "
         + "is it in EPSG:4326? if so, choose another system in place of EPSG:2154")
   }
+
+  @Test("the ground of a field's value is one piece, whatever overlaps or crosses itself in the file")
+  func ground() throws {
+    let bowTie = Polygon(
+      exterior: [(0.0, 0.0), (100, 100), (100, 0), (0, 100), (0, 0)].map {
+        Point(x: square.x + 1000 + $0.0, y: square.y + $0.1)
+      })
+    let read = try file(
+      "basins.gpkg",
+      [
+        (box(square.x, square.y, 100), "b"), (.polygons(bowTie.asMultiPolygon), "a"),
+        (box(square.x + 50, square.y, 100), "b"),
+      ]
+    ).read()
+    let plane = try CRS("EPSG:32646")
+    let named = try read.ground(in: plane, by: "id")
+    #expect(named.map(\.name) == ["a", "b"])
+    #expect(named.map { $0.ground.planarArea.rounded() } == [5000, 15_000])
+    #expect(try named.allSatisfy { try $0.ground.invalidReason() == nil })
+    #expect(try read.ground(in: plane).planarArea.rounded() == 20_000)
+  }
 }

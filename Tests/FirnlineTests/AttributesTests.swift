@@ -59,7 +59,8 @@ struct AttributesTests {
     let lines = outcome.output.split(separator: "\n")
     #expect(
       lines[0]
-        == "rgi_id,area_km2,zmin_m,zmax_m,zmed_m,their_zmed_m,zmean_m,slope_deg,aspect_deg,lmax_m,remark")
+        == "rgi_id,area_km2,zmin_m,zmax_m,zmed_m,their_zmed_m,zmean_m,slope_deg,aspect_deg,lmax_m,accum_km2,"
+        + "ablat_km2,remark")
     let near = lines[1].split(separator: ",", omittingEmptySubsequences: false)
     #expect(near[0] == "near")
     #expect(abs((Double(near[1]) ?? 0) - 1) < 0.001)
@@ -68,8 +69,9 @@ struct AttributesTests {
     // A fall of 40 in 100.
     #expect(abs((Double(near[7]) ?? 0) - 21.8) < 0.1)
     #expect(abs((Double(near[8]) ?? 0) - 180) < 0.5)
+    #expect(abs((Double(near[10]) ?? 0) + (Double(near[11]) ?? 0) - 1) < 0.001)
     #expect(lines[2].hasPrefix("far,"))
-    #expect(lines[2].hasSuffix(",,,,5000.0,,,,,the elevation model has no height there"))
+    #expect(lines[2].hasSuffix(",,,,5000.0,,,,,,,the elevation model has no height there"))
     let measured = try String(contentsOfFile: scratch("measured.geojson"), encoding: .utf8)
     #expect(measured.contains("\"dem_source\": \"RAMP\""))
     #expect(measured.contains("\"lmax_m\": -999"))
@@ -84,5 +86,35 @@ struct AttributesTests {
     #expect(outcome.status != 0)
     #expect(outcome.error.contains("none.tif"))
     #expect(outcome.error.split(separator: "\n").count == 1)
+  }
+
+  /// The same for `attributes`, `compare` and `divide`; whatever their options name is safe from them.
+  @Test("results take the place of nothing unasked, and never of what is read")
+  func newFiles() throws {
+    let (outlines, model) = (try outlines(), try model())
+    let commands = [
+      ["attributes", outlines, "--dem", model, "-o"],
+      ["attributes", outlines, "--dem", model, "--hypsometry"],
+      ["compare", outlines, outlines, "--map"], ["divide", outlines, "--lines", outlines, "-o"],
+    ]
+    let before = try Data(contentsOf: URL(fileURLWithPath: outlines))
+    for command in commands {
+      let here = "\(command[0])\(command.last ?? "")"
+      let over = try Firnline.run(command + [outlines, "--force"])
+      #expect(over.status != 0)
+      #expect(over.error.contains("\(outlines): is read and would be written over"), "\(here): \(over.text)")
+      let place = try scratch.write("mine", to: "\(here).geojson")
+      let taken = try Firnline.run(command + [place])
+      #expect(taken.error.contains("\(place): is there already; replace it with --force"), "\(here)")
+      #expect(try String(contentsOfFile: place, encoding: .utf8) == "mine")
+      #expect(try Firnline.run(command + [place, "--force"]).status == 0, "\(here)")
+      let nowhere = try Firnline.run(command + [scratch("none/x.geojson")])
+      #expect(nowhere.error.contains("would be in a folder that is not there"), "\(here)")
+    }
+    #expect(try Data(contentsOf: URL(fileURLWithPath: outlines)) == before)
+    let against = try Firnline.run(
+      "divide", outlines, "--lines", outlines, "-o", scratch("new.gpkg"), "--against", scratch("none.gpkg"))
+    #expect(against.error.contains("none.gpkg: there is no such file"))
+    #expect(!FileManager.default.fileExists(atPath: scratch("new.gpkg")))
   }
 }

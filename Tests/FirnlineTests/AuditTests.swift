@@ -100,6 +100,12 @@ struct AuditTests {
       #expect(outcome.error.split(separator: "\n").count == 1, "\(outcome.error)")
       #expect(outcome.error.contains(name))
     }
+    let empty = scratch("empty.gpkg")
+    try VectorLayer(name: "ice", crs: CRS("EPSG:32645"), fields: [], features: []).write(empty)
+    let nothing = try Firnline.run("audit", empty)
+    #expect(nothing.status != 0)
+    #expect(
+      nothing.error.contains("\(empty): holds no outline: layer 'ice' is empty; give another file or layer"))
     let layer = try Firnline.run("audit", file, "--layer", "ice")
     #expect(layer.error.contains("has no layer 'ice'; it has glaciers"))
   }

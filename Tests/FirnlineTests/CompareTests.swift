@@ -69,5 +69,9 @@ struct CompareTests {
     #expect(try error(file, file, "--format", "csv").contains("--only"))
     #expect(try error(file, file, "--only", "heights").contains("--dem"))
     #expect(try error(file, file, "--dem", scratch("none.tif")).contains("none.tif"))
+    #expect(try error(file, file, "--crs", "EPSG:4326").contains("whose unit is a degree"))
+    let far = try write("far.geojson", [("b", 90_000, 900)])
+    #expect(try Firnline.run("compare", file, far).output.contains("They share no ground"))
+    #expect(try !Firnline.run("compare", file, file).output.contains("They share no ground"))
   }
 }

@@ -56,12 +56,4 @@ public struct LabelGrid: Sendable {
     }
     return lines
   }
-
-  /// The 4-connected regions of equal number other than zero, with that number; order follows GEOS, so sort them.
-  public func regions() throws -> [(polygon: Polygon, label: Int32)] {
-    try LineNetwork.faces(of: borders()).compactMap { face in
-      let label = self[at: try face.asMultiPolygon.pointOnSurface()]
-      return label == 0 ? nil : (face, label)
-    }
-  }
 }

@@ -31,7 +31,7 @@ public final class RasterDataset {
     _ = GDAL.ready
     CPLErrorReset()
     guard let handle = GDALOpenEx(path, UInt32(GDAL_OF_RASTER | GDAL_OF_VERBOSE_ERROR), nil, nil, nil) else {
-      throw GDAL.failure("GDALOpenEx", path: file ?? path)
+      throw GDAL.openFailure(path, of: file)
     }
     return try RasterDataset(owning: handle, path: file ?? path)
   }

@@ -8,7 +8,8 @@ extension VectorLayer {
   /// longitude and latitude as its standard asks.
   /// - Parameter date: the day that the file names as that of writing, where its format has one; equal layers of one
   ///   date have equal bytes. Today where nil.
-  /// - Throws: `GeospatialError` where the format is unknown or the file cannot be written.
+  /// - Throws: `GeospatialError` where the format is unknown or cannot hold the layer, `WriteError` where the file
+  ///   cannot be written.
   public func write(_ path: String, dated date: CalendarDate? = nil) throws {
     try Self.write([self], to: path, dated: date)
   }
@@ -120,10 +121,7 @@ extension VectorLayer {
       do {
         let data = Data(bytesNoCopy: bytes, count: Int(size), deallocator: .none)
         try data.write(to: URL(fileURLWithPath: copy))
-      } catch {
-        throw GeospatialError(
-          function: "write", message: "cannot be written: \(error.localizedDescription)", path: path)
-      }
+      } catch { throw WriteError(error, at: path) }
     }
     for (home, copy) in zip(homes, copies) { try TemporaryName.rename(copy, to: home) }
   }

@@ -83,7 +83,7 @@ public struct VectorLayer: Sendable {
     _ = GDAL.ready
     CPLErrorReset()
     guard let dataset = GDALOpenEx(path, UInt32(GDAL_OF_VECTOR | GDAL_OF_VERBOSE_ERROR), nil, nil, nil) else {
-      throw GDAL.failure("GDALOpenEx", path: path)
+      throw GDAL.openFailure(path)
     }
     defer { GDALClose(dataset) }
     let source = layer.map { GDALDatasetGetLayerByName(dataset, $0) } ?? GDALDatasetGetLayer(dataset, 0)
@@ -94,14 +94,13 @@ public struct VectorLayer: Sendable {
         message: layer.map { "has no layer '\($0)'; it has \(names.joined(separator: ", "))" }
           ?? "holds no layer of features", path: path)
     }
-    if let filter, OGR_L_SetAttributeFilter(source, filter) != 0 {
-      throw GDAL.failure("OGR_L_SetAttributeFilter", path: path)
-    }
+    let isFit = filter.map { OGR_L_SetAttributeFilter(source, $0) == 0 } ?? true
     let definition = OGR_L_GetLayerDefn(source)
     let fields = (0..<OGR_FD_GetFieldCount(definition)).map { index in
       let field = OGR_FD_GetFieldDefn(definition, index)
       return Field(String(cString: OGR_Fld_GetNameRef(field)), Self.kind(OGR_Fld_GetType(field)))
     }
+    guard isFit else { throw Self.unfit(filter, among: fields, path: path) }
     var result = VectorLayer(
       name: String(cString: OGR_L_GetName(source)),
       crs: try Self.crs(of: source), fields: fields, features: [])
@@ -112,9 +111,22 @@ public struct VectorLayer: Sendable {
       result.features.append(try Self.feature(raw, fields: fields, path: path))
     }
     guard CPLGetLastErrorType().rawValue < CE_Failure.rawValue else {
-      throw GDAL.failure("OGR_L_GetNextFeature", path: path)
+      // Some drivers look at the condition only now.
+      throw filter != nil && result.features.isEmpty
+        ? Self.unfit(filter, among: fields, path: path) : GDAL.failure("OGR_L_GetNextFeature", path: path)
     }
     return result
+  }
+
+  /// The error for a condition that the driver did not take, without the statement that it made of it.
+  private static func unfit(_ filter: String?, among fields: [Field], path: String) -> GeospatialError {
+    let said = GDAL.failure("OGR_L_SetAttributeFilter", path: path)
+    let reason =
+      said.message.contains("SELECT ")
+      ? said.message.components(separatedBy: "): ").last ?? said.message : said.message
+    return GeospatialError(
+      function: said.function, message: "cannot be asked for features where \(filter ?? ""): \(reason)",
+      path: path, mend: "correct the condition; the fields are \(fields.map(\.name).joined(separator: ", "))")
   }
 
   /// The names of the layers of a file, in its order.
@@ -124,7 +136,7 @@ public struct VectorLayer: Sendable {
     _ = GDAL.ready
     CPLErrorReset()
     guard let dataset = GDALOpenEx(path, UInt32(GDAL_OF_VECTOR | GDAL_OF_VERBOSE_ERROR), nil, nil, nil) else {
-      throw GDAL.failure("GDALOpenEx", path: path)
+      throw GDAL.openFailure(path)
     }
     defer { GDALClose(dataset) }
     return names(in: dataset)

@@ -125,6 +125,7 @@ public struct Adjuster {
 
   /// Ground joins every outline that it overlaps or shares an edge with; without any it is an outline of its own.
   private mutating func add(_ faces: MultiPolygon, _ adjustment: Adjustment) throws -> AdjustmentEffect {
+    guard try meter.area(of: faces) >= Self.leastArea else { return try effect(adjustment, .speck) }
     let grounds = try faces.polygons.flatMap { try boundary?.clip($0).polygons ?? [$0] }
     guard try area(of: grounds) >= Self.leastArea else { return try effect(adjustment, .outside) }
     var (touched, before, after) = (0, Area.zero, Area.zero)

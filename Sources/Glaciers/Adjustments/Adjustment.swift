@@ -63,6 +63,9 @@ public struct AdjustmentEffect: Sendable, Hashable, Codable {
     /// An addition whose ground was ice already.
     case alreadyIce = "already ice"
 
+    /// An addition of less than a square metre.
+    case speck = "under a square metre"
+
     /// An addition beyond the region's boundary.
     case outside = "outside the region"
 

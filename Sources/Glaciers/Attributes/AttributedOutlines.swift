@@ -20,8 +20,8 @@ public struct AttributedOutlines: Sendable {
   ///   - layer: the layer's name; the first where nil.
   ///   - condition: an SQL condition on the features.
   ///   - distinct: whether two features of one identifier are an error, as the rows of a hypsometry have nothing else.
-  /// - Throws: `InputError` where the file will not do or an outline is not valid; `GeospatialError` where a file cannot
-  ///   be read.
+  /// - Throws: `InputError` where the file will not do, an outline is not valid or the model knows a height of none;
+  ///   `GeospatialError` where a file cannot be read.
   public init(
     of path: String, layer: String? = nil, where condition: String? = nil, distinct: Bool = false,
     by survey: AttributeSurvey
@@ -36,6 +36,11 @@ public struct AttributedOutlines: Sendable {
         mend: "mend it with `firnline audit --fix`")
     }
     let measured = try survey.attributes(of: glaciers.filter { !$0.isEmpty }, in: source.crs)
+    guard measured.isEmpty || measured.contains(where: { $0.gap != .uncovered(known: 0) }) else {
+      throw InputError(
+        file: survey.elevations, problem: "has no height on any outline of \(path)",
+        mend: "give a model that covers them")
+    }
     var next = measured.makeIterator()
     self.path = path
     self.layer = source.layer
@@ -57,20 +62,25 @@ public struct AttributedOutlines: Sendable {
     }.first
   }
 
-  /// Writes the outlines with the columns of RGI 7 that can be measured; others that the file has stay before them.
+  /// Writes the outlines with the columns of RGI 7 that can be measured, and behind them the areas of the accumulation
+  /// and the ablation zone; others that the file has stay before them.
   ///
   /// - Throws: `GeospatialError` where the file cannot be written.
   public func write(to path: String) throws {
     let measured = RGI7Column.glacier.filter { RGI7Column.measured.contains($0.name) }
     var result = layer
     // Most formats take columns whose names differ in case alone for one.
-    result.fields.removeAll { RGI7Column.measured.contains($0.name.lowercased()) }
+    let own = RGI7Column.measured.union(GlacierTopography.zoneNames)
+    result.fields.removeAll { own.contains($0.name.lowercased()) }
     let kept = Set(result.fields.map(\.name))
-    result.fields += measured.map(\.field)
+    result.fields += measured.map(\.field) + GlacierTopography.zoneNames.map { .init($0, .real) }
     for (index, attributes) in attributes.enumerated() {
-      let values =
+      var values =
         attributes?.rgi7Values
         ?? measured.reduce(into: [:]) { $0[$1.name] = $1.missing }
+      for zone in attributes?.topography?.zones ?? [] {
+        values[zone.name] = .real(zone.area.squareKilometres)
+      }
       result.features[index].attributes = layer.features[index].attributes.filter { kept.contains($0.key) }
         .merging(values) { $1 }
     }

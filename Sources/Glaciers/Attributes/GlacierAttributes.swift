@@ -83,6 +83,14 @@ public struct GlacierTopography: Sendable, Hashable {
   /// The side of the pixels that heights were looked at, in metres.
   public let pixelSize: Double
 
+  /// The areas of both zones by the names of their columns, which RGI 7 does not have.
+  public var zones: [(name: String, area: Area)] {
+    Array(zip(Self.zoneNames, [accumulationArea, ablationArea])).map { (name: $0, area: $1) }
+  }
+
+  /// The names of the columns of both zones, in km².
+  public static let zoneNames = ["accum_km2", "ablat_km2"]
+
   /// The eighth of the compass that the glacier faces; nil where no side prevails.
   public var aspectSector: AspectSector? { aspect.map(AspectSector.init(azimuth:)) }
 }
@@ -127,9 +135,16 @@ public enum TopographyGap: Error, Sendable, Hashable, CustomStringConvertible {
     case .uncovered(let known):
       "the elevation model knows \((1000 * known).rounded(.down) / 10) % of it; 99 % are needed"
     case .implausible(let height):
-      "the elevation model has a height of \(height.rounded()) m; declare its voids with gdal_edit.py -a_nodata"
+      "the elevation model has a height of \(height.rounded()) m; \(Self.mend(ofHeight: height))"
     case .flat(let range): "its heights differ by \((10 * range).rounded() / 10) m; more than 5 m are needed"
     case .empty: "it is too narrow to hold the middle of a pixel"
     }
+  }
+
+  /// What to do about a height that no ground has, in metres.
+  static func mend(ofHeight height: Double) -> String {
+    // Mount Everest has 29 032 feet.
+    let feet = (9000...29_100).contains(height) ? ", or bring feet to metres with gdal_calc.py" : ""
+    return "declare its voids with gdal_edit.py -a_nodata\(feet)"
   }
 }

@@ -28,10 +28,14 @@ struct GlacierSurface {
     guard mask.contains(true) else { return .empty }
     let known = model.coverage(of: mask)
     guard known >= 0.99 else { return .uncovered(known: known) }
-    // No land is lower than the shore of the Dead Sea or higher than Mount Everest.
-    if minimum < -500 { return .implausible(height: minimum) }
-    if maximum > 9000 { return .implausible(height: maximum) }
+    if let height = implausibleHeight { return .implausible(height: height) }
     return maximum - minimum > 5 ? nil : .flat(range: maximum - minimum)
+  }
+
+  /// The lowest or the highest height, where no ground can have it.
+  var implausibleHeight: Double? {
+    [heights.first, heights.last].compactMap(\.self)
+      .first { !ElevationModel.plausibleHeights.contains($0) }.map(Double.init)
   }
 
   /// The lowest height.

@@ -49,6 +49,7 @@ public struct Audit {
     try audit.closeGaps()
     audit.sift()
     audit.noteDuplicateIDs()
+    audit.noteControlCharacters()
     if let older { try audit.noteLostHoles(since: older) }
     return audit.report(overlapLeft: left)
   }
@@ -135,6 +136,24 @@ public struct Audit {
         AuditFinding(
           rule: .duplicateID, outline: outline.name, other: other,
           message: "has the \(idField) \(id) of another feature"))
+    }
+  }
+
+  /// Bytes of another encoding show as control characters, the `ä` of DOS as U+0084.
+  private mutating func noteControlCharacters() {
+    for feature in layer.features {
+      for field in layer.fields {
+        guard case .string(let text) = feature.attributes[field.name],
+          text.unicodeScalars.contains(where: {
+            $0.properties.generalCategory == .control && !"\t\n\r".unicodeScalars.contains($0)
+          })
+        else { continue }
+        findings.append(
+          AuditFinding(
+            rule: .controlCharacter,
+            outline: OutlineName(feature: feature.id, part: nil, id: id(of: feature)),
+            message: "has a control character in \(field.name): is the file's encoding right?"))
+      }
     }
   }
 

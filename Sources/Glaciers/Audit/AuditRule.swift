@@ -66,6 +66,9 @@ public enum AuditRule: String, Sendable, Hashable, Codable, CaseIterable {
   /// Two features with one identifier.
   case duplicateID = "duplicate-id"
 
+  /// A text with a control character, as a wrong encoding leaves it.
+  case controlCharacter = "control-character"
+
   /// A nunatak of an older file that is ice now.
   case lostHole = "lost-hole"
 
@@ -76,7 +79,9 @@ public enum AuditRule: String, Sendable, Hashable, Codable, CaseIterable {
       .sliver,
       .exactDuplicate, .duplicate, .overlap:
       .error
-    case .farFromSystem, .multipolygon, .internalRock, .gap, .belowMinimum, .duplicateID, .lostHole: .warning
+    case .farFromSystem, .multipolygon, .internalRock, .gap, .belowMinimum, .duplicateID,
+      .controlCharacter, .lostHole:
+      .warning
     case .heights, .hairline: .note
     }
   }

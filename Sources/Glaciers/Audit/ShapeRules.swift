@@ -154,7 +154,11 @@ final class ShapeRules {
   ) throws -> [Polygon] {
     guard let fault = try part.invalidity() else { return [part] }
     let before = try meter.area(of: part)
-    let mended = try part.asMultiPolygon.madeValid().polygons.filter {
+    var sound = part
+    // No ice: to GEOS, a hole outside its shell is a face of its own.
+    sound.holes = try holesInside(part)
+    let stray = part.holes.count - sound.holes.count
+    let mended = try sound.asMultiPolygon.madeValid().polygons.filter {
       try meter.area(of: $0) >= Self.leastArea
     }
     let after = try meter.area(of: MultiPolygon(mended))
@@ -162,14 +166,25 @@ final class ShapeRules {
     let isKept =
       change <= Self.keptArea.area.squareMetres || change <= Self.keptArea.share * before.squareMetres
     let pieces = mended.count == 1 ? "" : ", now \(mended.count) outlines"
+    let doubt =
+      stray > 0
+      ? ": \(stray) hole\(stray == 1 ? "" : "s") outside left out, look at it"
+      : isKept ? "" : ": the area changes by more than RGI allows, look at it"
     findings.append(
       AuditFinding(
         rule: .invalid, outline: name, place: fault.place, message: fault.reason.lowercased(), before: before,
         after: after,
-        correction: isKept
-          ? "made valid\(pieces)"
-          : "made valid\(pieces): the area changes by more than RGI allows, look at it"))
+        correction: "made valid\(pieces)\(doubt)"))
     return mended
+  }
+
+  /// The holes that share ground with their shell.
+  private func holesInside(_ part: Polygon) throws -> [[Point]] {
+    guard !part.holes.isEmpty else { return [] }
+    let shell = try Polygon(exterior: part.exterior).asMultiPolygon.madeValid()
+    return try part.holes.filter {
+      try !shell.intersection(Polygon(exterior: $0).asMultiPolygon.madeValid()).isEmpty
+    }
   }
 
   // MARK: - Parts

@@ -2,21 +2,21 @@ import Geospatial
 
 /// How far apart two boundaries run: the average symmetric surface distance (ASD), of vectors.
 ///
-/// After Heimann et al. 2009. /// Every piece of either boundary counts by its length, which is the limit of Chu et al. 2022's count of boundary
-/// pixels as pixels become small.
+/// After Heimann et al. 2009. Every piece of either boundary counts by its length, which is the limit of Chu et al.
+/// 2022's count of boundary pixels as pixels become small.
 struct BoundaryDistance: Sendable, Hashable {
-  /// The length of the pieces, in metres.
+  /// The length of the pieces, in units of the CRS.
   private(set) var length = 0.0
 
-  /// The sum of their distances to the other boundary, each times its length, in square metres.
+  /// The sum of their distances to the other boundary, each times its length, in square units.
   private(set) var weighted = 0.0
 
-  /// The average in metres; nil where there is no boundary.
+  /// The average in units of the CRS; nil where there is no boundary.
   var average: Double? { length > 0 ? weighted / length : nil }
 
   init() {}
 
-  /// Measures both ways between the rings of two shapes in a metric CRS.
+  /// Measures both ways between the rings of two shapes in a plane.
   ///
   /// - Parameter step: pieces are no longer than this, and measured at their middles.
   init(between one: MultiPolygon, and other: MultiPolygon, step: Double) throws {

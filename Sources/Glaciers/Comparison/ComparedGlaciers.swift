@@ -20,7 +20,7 @@ public struct ComparedGlaciers: Sendable {
   /// What tables call the side, such as `2019-2021 of three-rivers.sqlite`.
   public var title: String
 
-  /// The glaciers, in a CRS that both sides share and whose unit is the metre.
+  /// The glaciers, in a plane that both sides share.
   public var glaciers: [ComparedGlacier]
 
   /// Names glaciers.

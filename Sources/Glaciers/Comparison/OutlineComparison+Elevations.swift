@@ -22,7 +22,7 @@ extension OutlineComparison {
   ///
   /// Areas are counted in pixels of the comparison's CRS and scaled to what the outlines measure.
   ///
-  /// - Throws: `InputError` where the model knows no height of the ice, `GeospatialError` where it cannot be read.
+  /// - Throws: `InputError` where the model knows no height of the ice, or one that no ground has; `GeospatialError` where it cannot be read.
   public func elevations(_ elevations: Elevations) throws -> ElevationComparison {
     let references = second.glaciers.map(\.shape)
     let crs = settings.crs
@@ -94,22 +94,26 @@ private struct HeightCounts: Sendable {
   {
     guard let bounds = MultiPolygon(ice.polygons + reference.polygons).bounds else { return }
     // Corners at whole pixels of one lattice: a glacier's count does not depend on its neighbours.
-    let grid = Grid(crs: crs, resolution: elevations.resolution, covering: bounds)
+    let grid = Grid(crs: crs, resolution: elevations.resolution / crs.metresPerUnit, covering: bounds)
     let isFirst = try Rasterizer.mask(ice, onto: grid)
     let isSecond = try Rasterizer.mask(reference, onto: grid)
-    let heights = try ElevationModel.read(elevations.path, onto: grid).heights
-    let whole = reference.isEmpty ? isFirst : isSecond
-    let known = heights.indices.filter { whole[$0] && !heights[$0].isNaN }.map { heights[$0] }.sorted()
-    let median = known.isEmpty ? Float.nan : known[known.count / 2]
-    for index in heights.indices where isFirst[index] || isSecond[index] {
-      let height = heights[index]
+    let model = try ElevationModel.read(elevations.path, onto: grid)
+    let surface = GlacierSurface(model: model, mask: zip(isFirst, isSecond).map { $0 || $1 })
+    if let height = surface.implausibleHeight {
+      throw InputError(
+        file: elevations.path, problem: "has a height of \(height.rounded()) m, which no ground has",
+        mend: TopographyGap.mend(ofHeight: height))
+    }
+    let median = GlacierSurface(model: model, mask: reference.isEmpty ? isFirst : isSecond).median
+    for index in surface.mask.indices where surface.mask[index] {
+      let height = Double(model.heights[index])
       guard !height.isNaN, !median.isNaN else {
         unknown.add(isFirst[index], isSecond[index])
         continue
       }
-      let band = Int((height / Float(elevations.band)).rounded(.down))
+      let band = Int((height / Double(elevations.band)).rounded(.down))
       bands[band, default: Pixels()].add(isFirst[index], isSecond[index])
-      if height >= median {
+      if height > median {
         accumulation.add(isFirst[index], isSecond[index])
       } else {
         ablation.add(isFirst[index], isSecond[index])

@@ -22,6 +22,7 @@ extension OutlineComparison {
   /// What lies on each glacier of the reference, in the reference's order, then the outlines that lie on none.
   public func glaciers() throws -> [GlacierAgreement] {
     let (names, references, settings) = (first.glaciers.map(\.name), second.glaciers, settings)
+    let unit = settings.crs.metresPerUnit
     return try Parallel.map(ground, tools: { try AreaMeter(settings.measure, crs: settings.crs) }) {
       ground, meter in
       let reference = ground.reference.map { references[$0] }
@@ -33,7 +34,10 @@ extension OutlineComparison {
         agreement: Agreement(
           first: try meter.area(of: ice), second: try meter.area(of: truth),
           shared: try meter.area(of: shared)),
-        distance: try BoundaryDistance(between: ice, and: truth, step: settings.step.metres).average)
+        distance: try BoundaryDistance(between: ice, and: truth, step: settings.step.metres / unit).average
+          .map {
+            $0 * unit
+          })
     }
   }
 }

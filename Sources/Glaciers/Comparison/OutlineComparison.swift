@@ -6,7 +6,7 @@ import Geospatial
 public struct OutlineComparison: Sendable {
   /// How things are measured.
   public struct Settings: Sendable, Hashable {
-    /// The CRS of the outlines, whose unit is the metre.
+    /// The CRS of the outlines, in a plane.
     public var crs: CRS
 
     /// How areas are measured.
@@ -83,7 +83,8 @@ public struct OutlineComparison: Sendable {
   /// The average symmetric surface distance between the boundaries of all ice, in metres; nil where a side has none.
   public func distance() throws -> Double? {
     guard !ice.first.isEmpty, !ice.second.isEmpty else { return nil }
-    let step = settings.step.metres
+    let unit = settings.crs.metresPerUnit
+    let step = settings.step.metres / unit
     func way(from one: [Polygon], to other: [Polygon]) throws -> BoundaryDistance {
       try Parallel.map(one, tools: { try PreparedBoundary(MultiPolygon(other)) }) { polygon, boundary in
         var distance = BoundaryDistance()
@@ -91,7 +92,9 @@ public struct OutlineComparison: Sendable {
         return distance
       }.reduce(BoundaryDistance(), +)
     }
-    return try (way(from: ice.first, to: ice.second) + way(from: ice.second, to: ice.first)).average
+    return try (way(from: ice.first, to: ice.second) + way(from: ice.second, to: ice.first)).average.map {
+      $0 * unit
+    }
   }
 
   // MARK: - Ground

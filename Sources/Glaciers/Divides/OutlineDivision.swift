@@ -106,14 +106,14 @@ public struct OutlineDivision: Sendable {
     }
   }
 
-  /// How far the glaciers agree with those of a file; pieces of one basin are one glacier.
-  public func agreement(with path: String) throws -> DivideAgreement {
+  /// How far the glaciers agree with real ones; pieces of one basin are one glacier.
+  public func agreement(with real: GeoreferencedLayer) throws -> DivideAgreement {
     let pieces = complexes.flatMap(\.glaciers)
     let basins = Dictionary(grouping: pieces.filter { $0.basin != nil }) { $0.basin ?? 0 }
     let divided =
       basins.sorted { $0.key < $1.key }.map { MultiPolygon($0.value.map(\.polygon)) }
       + pieces.filter { $0.basin == nil }.map(\.polygon.asMultiPolygon)
-    let real = try GlacierFile(VectorSource(path)).glaciers(in: metric).map(\.outline)
+    let real = try GlacierFile(real).glaciers(in: metric).map(\.outline)
     return try DivideAgreement(of: divided, with: real, crs: metric)
   }
 

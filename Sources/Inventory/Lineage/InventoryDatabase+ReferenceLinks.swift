@@ -1,3 +1,4 @@
+import Declaration
 import GRDB
 import Geospatial
 
@@ -7,6 +8,7 @@ extension InventoryDatabase {
   ///
   /// Outlines that are recorded later are linked when this is called again.
   /// - Returns: how many outlines have an identifier now.
+  /// - Throws: `InputError` where none shares ground with the reference; what was linked before stays.
   @discardableResult
   public func link(to reference: ReferenceOutlines) throws -> Int {
     let ground = try read { try SharedGround(of: $0) }
@@ -33,6 +35,11 @@ extension InventoryDatabase {
           if LineageRules.standard.counts(link) { matches.append((link.from, id, link)) }
         }
       }
+    }
+    guard !matches.isEmpty else {
+      throw InputError(
+        file: reference.path, problem: "shares no ground with an outline of the inventory",
+        mend: "check its reference system, or give another file; nothing was changed")
     }
     let rows = """
       SELECT outline_id, reference_id, overlap_m2 FROM reference_ids WHERE source = ? ORDER BY outline_id, reference_id

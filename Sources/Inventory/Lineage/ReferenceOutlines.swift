@@ -6,6 +6,9 @@ public struct ReferenceOutlines: Sendable {
   /// What the identifiers are of, such as `RGI 7`.
   public let source: String
 
+  /// The file.
+  let path: String
+
   /// The identifiers, one for each polygon.
   let ids: [String]
 
@@ -35,6 +38,12 @@ public struct ReferenceOutlines: Sendable {
       throw InputError(
         file: path, field: field, problem: "is empty in every outline", mend: "name another field")
     }
+    guard named.count == 1 || Set(ids).count > 1 else {
+      throw InputError(
+        file: path, field: field, problem: "is '\(ids[0])' in every outline",
+        mend: "name the field that tells them apart")
+    }
+    self.path = path
     self.source = source
     self.ids = ids
     self.polygons = polygons

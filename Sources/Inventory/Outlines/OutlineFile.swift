@@ -1,3 +1,4 @@
+import Declaration
 import Foundation
 import Geospatial
 
@@ -17,8 +18,20 @@ public struct OutlineFile: Sendable {
   /// - Parameters:
   ///   - path: an inventory, or whatever OGR takes.
   ///   - layer: the layer of a file; its first where nil.
-  /// - Throws: `GeospatialError` or `InventoryError` where it cannot be read.
+  /// - Throws: `InputError` where it holds nothing, `GeospatialError` or `InventoryError` where it cannot be read.
   public static func read(_ path: String, layer: String? = nil) throws -> OutlineFile {
+    let file = try opened(path, layer: layer)
+    guard !file.layer.features.isEmpty else {
+      throw InputError(
+        file: path,
+        problem:
+          "holds no outline: \(file.isInventory ? "the inventory" : "layer '\(file.layer.name)'") is empty",
+        mend: file.isInventory ? "run the project first" : "give another file or layer")
+    }
+    return file
+  }
+
+  private static func opened(_ path: String, layer: String?) throws -> OutlineFile {
     if InventoryDatabase.isInventory(at: path) {
       return OutlineFile(
         layer: try InventoryDatabase.open(path).outlineLayer(), survey: [:], isInventory: true)

@@ -16,7 +16,7 @@ extension RunError {
     case let error as GeospatialError:
       guard let path = error.path else { return error }
       let isRead = ["GDALOpenEx", "GDALRasterIO(read)"].contains(error.function)
-      return explaining(error.reason, path: path, isRead: isRead, in: store) ?? error
+      return explaining(error.reason, path: path, isRead: isRead, mend: error.mend, in: store) ?? error
     case let error as WriteError:
       return explaining(error.reason, path: error.path, isRead: false, in: store) ?? error
     case let error as CocoaError:
@@ -29,7 +29,7 @@ extension RunError {
   }
 
   private static func explaining(
-    _ reason: String, path: String, isRead: Bool, in store: ResultStore
+    _ reason: String, path: String, isRead: Bool, mend: String? = nil, in store: ResultStore
   ) -> RunError? {
     if reason.contains("No space left on device") {
       let place = path.hasPrefix("\(store.folder)/") ? store.folder : path
@@ -39,7 +39,7 @@ extension RunError {
       return RunError("\(path): is damaged (\(reason)); delete the folder \(result) and run again")
     }
     guard isRead else { return nil }
-    return RunError("\(path): cannot be read (\(reason)); copy or download the file again")
+    return RunError("\(path): cannot be read (\(reason)); \(mend ?? "copy or download the file again")")
   }
 
   /// The system's reason for a failure of Foundation.

@@ -69,6 +69,7 @@ extension AdjustmentEffect {
       reason = said.joined(separator: ", ")
     case .belowMinimum: reason = "its ground is below the minimum area"
     case .alreadyIce: reason = "its ground is ice already"
+    case .speck: reason = "it covers less than a square metre"
     case .outside: reason = "it lies outside the region"
     case .noIce: reason = "no ice is under it"
     case .partsNothing: reason = ["it parts no outline", end].compactMap(\.self).joined(separator: ", ")

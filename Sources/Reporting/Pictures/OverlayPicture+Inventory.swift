@@ -53,7 +53,7 @@ extension OverlayPicture {
   ///   - scenes: the background: the first scene, and what it lacks from the next ones.
   ///   - within: the part of the region to show, in the inventory's CRS.
   ///   - size: the longer side of the map in pixels.
-  /// - Throws: `PictureError` for an unknown period, an inventory without outlines, or scenes elsewhere;
+  /// - Throws: `PictureError` for an unknown period, an inventory without outlines, or a part or scenes elsewhere;
   ///   `InventoryError`, `InputError` and `GeospatialError` where a file cannot be read.
   public init(
     of inventory: InventoryDatabase, periods: [String]? = nil, boundary: VectorSource? = nil,
@@ -75,7 +75,13 @@ extension OverlayPicture {
     }
     let boundary = try boundary?.faces(in: crs)
     let shown = boundary.map { [$0] } ?? entries.map(\.outlines)
-    guard let bounds = within ?? Self.union(shown.compactMap(\.bounds)) else {
+    let whole = Self.union(shown.compactMap(\.bounds))
+    if let within, let whole, !within.intersects(whole) {
+      throw PictureError(
+        subject: inventory.path, problem: "has nothing to show within \(within.edges)",
+        mend: "give edges in \(crs.label), within \(whole.edges)")
+    }
+    guard let bounds = within ?? whole else {
       throw PictureError(
         subject: inventory.path, problem: "holds no outline, and the project has no boundary",
         mend: "run the project first, or give --within")
@@ -155,6 +161,13 @@ extension OverlayPicture {
     let roles = FalseColour.roles(for: first).map(\.rawValue).joined(separator: ", ")
     let names = scenes.map { "\($0.id), \($0.date)" }.joined(separator: "; ")
     return "Background: \(names); \(roles) as red, green, blue."
+  }
+}
+
+extension Bounds {
+  /// The edges as the command line writes them, without decimals where these say nothing.
+  fileprivate var edges: String {
+    [minX, minY, maxX, maxY].map { String(format: width > 10 ? "%.0f" : "%.3f", $0) }.joined(separator: ",")
   }
 }
 

@@ -39,7 +39,7 @@ extension Table {
   }
 }
 
-/// A number among the attributes of a glacier, by its name in RGI 7.
+/// A number among the attributes of a glacier, by its name in RGI 7, or among its zones.
 private struct MeasuredQuantity {
   let name: String
   let heading: String
@@ -55,10 +55,15 @@ private struct MeasuredQuantity {
     MeasuredQuantity(name: "slope_deg", heading: "Slope (°)", unit: "°", decimals: 1),
     MeasuredQuantity(name: "aspect_deg", heading: "Aspect (°)", unit: "°", decimals: 0),
     MeasuredQuantity(name: "lmax_m", heading: "Length (m)", unit: "m", decimals: 0),
+    MeasuredQuantity(name: "accum_km2", heading: "Accumulation (km²)", unit: "km²", decimals: 3),
+    MeasuredQuantity(name: "ablat_km2", heading: "Ablation (km²)", unit: "km²", decimals: 3),
   ]
 
   /// What was measured; nil where that is not known.
   func value(of attributes: GlacierAttributes) -> Double? {
+    if let zone = attributes.topography?.zones.first(where: { $0.name == name }) {
+      return zone.area.squareKilometres
+    }
     let value = attributes.rgi7Values[name]
     return value == RGI7Column.glacier(name)?.missing ? nil : value?.number
   }

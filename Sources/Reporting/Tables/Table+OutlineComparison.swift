@@ -11,9 +11,15 @@ extension Table {
     var rows = try [[Cell.text("All")] + cells(total) + [number(comparison.distance())]]
     rows += parts.map { [.text($0.name)] + cells($0.agreement) + [.missing] }
     return Table(
-      title: title(comparison), notes: conventions(comparison) + notes,
+      title: title(comparison), notes: conventions(comparison) + remarks(on: total) + notes,
       columns: [Column("Region", name: "region")] + areaColumns
         + [Column("ASD (m)", name: "asd_m", decimals: 1)], rows: rows)
+  }
+
+  /// What to know of an agreement that is none.
+  private static func remarks(on total: Agreement) -> [String] {
+    total.shared > .zero
+      ? [] : ["They share no ground: look at their reference systems, and at what was chosen of them."]
   }
 
   /// How two sets of outlines agree by zone and by height.

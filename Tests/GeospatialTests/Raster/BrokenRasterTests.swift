@@ -17,6 +17,26 @@ struct BrokenRasterTests {
     }
   }
 
+  @Test("A missing file and a pointer of Git LFS are told as such, each with its mend, and the path once")
+  func plainReasons() throws {
+    let scratch = try Scratch()
+    let pointer = scratch("dem.tif")
+    try Data("version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 5\n".utf8)
+      .write(to: URL(fileURLWithPath: pointer))
+    let readers: [(String) throws -> Void] = [
+      { _ = try RasterDataset.open($0) }, { _ = try VectorLayer.read($0) },
+      { _ = try VectorLayer.names(in: $0) },
+    ]
+    for read in readers {
+      let missing = #expect(throws: GeospatialError.self) { try read(scratch("none.tif")) }
+      #expect(missing?.description == "\(scratch("none.tif")): there is no such file; check its name")
+      let unfetched = #expect(throws: GeospatialError.self) { try read(pointer) }
+      #expect(
+        unfetched?.description
+          == "\(pointer): is a pointer of Git LFS, not the file itself; fetch the file with git lfs pull")
+    }
+  }
+
   @Test("A truncated GeoTIFF gives its first rows, and an error that names it for what was cut off")
   func truncated() throws {
     let scratch = try Scratch()
@@ -193,7 +213,7 @@ struct BrokenRasterTests {
     let layer = VectorLayer(
       name: "outlines", crs: grid.crs, fields: [.init("name", .string)], features: features)
     for ending in ["gpkg", "geojson", "shp", "fgb"] {
-      let error = #expect(throws: GeospatialError.self, "\(ending)") {
+      let error = #expect(throws: WriteError.self, "\(ending)") {
         try layer.write(disk.path + "/a.\(ending)")
       }
       #expect(error?.path == disk.path + "/a.\(ending)")

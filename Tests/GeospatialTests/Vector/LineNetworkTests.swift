@@ -26,7 +26,9 @@ struct LineNetworkTests {
       crs: try CRS("EPSG:32646"), originX: 100, originY: 50, pixelWidth: 10, pixelHeight: 10, width: 3,
       height: 3)
     let labels = LabelGrid(grid: grid, labels: [1, 1, 2, 0, 2, 2, 1, 0, 0])
-    let regions = try labels.regions().map { (label: $0.label, area: $0.polygon.planarArea) }
+    let regions = try LineNetwork.faces(of: labels.borders()).map { face in
+      (label: labels[at: try face.asMultiPolygon.pointOnSurface()], area: face.planarArea)
+    }
     #expect(regions.filter { $0.label == 1 }.map(\.area).sorted() == [100, 200])
     #expect(regions.filter { $0.label == 2 }.map(\.area) == [300])
     #expect(labels[at: Point(x: 101, y: 49)] == 1)

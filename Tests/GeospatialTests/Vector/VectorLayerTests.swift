@@ -132,7 +132,14 @@ struct VectorLayerTests {
       try VectorLayer.read(scratch("a.gpkg"), where: "no_such_field = 1")
     }
     #expect(error?.path == scratch("a.gpkg"))
-    #expect(error?.message.contains("no_such_field") == true)
+    #expect(
+      error?.description == "\(scratch("a.gpkg")): cannot be asked for features where no_such_field = 1: "
+        + "no such column: no_such_field; correct the condition; the fields are name, rank, km2, src_date")
+    try outlines().write(scratch("a.shp"))
+    let shapes = #expect(throws: GeospatialError.self) {
+      try VectorLayer.read(scratch("a.shp"), where: "no_such_field = 1")
+    }
+    #expect(shapes?.description.contains("where no_such_field = 1: ") == true)
   }
 
   @Test("A layer that is not there is an error that names those that are")

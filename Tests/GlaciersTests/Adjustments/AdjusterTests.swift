@@ -82,6 +82,8 @@ struct AdjusterTests {
     let region = Box.box(-100, -100, 5000, 5000)
     let outside = try apply(adjustment(.add, polygons(Box.box(9000, 0, 100, 100))), to: two, boundary: region)
     #expect(outside.effects[0].outcome == .outside)
+    let speck = try apply(adjustment(.add, polygons(Box.box(2000, 0, 0.1, 0.1))), to: two)
+    #expect(speck.effects[0].outcome == .speck && speck.outlines.map(\.polygon) == two)
     let half = try apply(adjustment(.add, polygons(Box.box(4850, 0, 100, 100))), to: two, boundary: region)
     #expect(areas(half.outlines).last == 5000)
   }

@@ -1,3 +1,4 @@
+import Declaration
 import Foundation
 import Geospatial
 import TestSupport
@@ -49,7 +50,12 @@ struct AttributedOutlinesTests {
     let columns = RGI7Column.glacier.map(\.field).filter {
       outlines.attributes[0]?.rgi7Values[$0.name] != nil
     }
-    #expect(layer.fields == [.init("RGIId", .string), .init("note", .string)] + columns)
+    let zones: [VectorLayer.Field] = [.init("accum_km2", .real), .init("ablat_km2", .real)]
+    #expect(layer.fields == [.init("RGIId", .string), .init("note", .string)] + columns + zones)
+    // A plane's halves: 600 m by 300 m each, to a row of pixels.
+    let halves = zones.map { layer.features[0].attributes[$0.name]?.number ?? 0 }
+    #expect(abs(halves[0] - 0.18) < 0.02 && abs(halves[0] + halves[1] - 0.36) < 0.001)
+    #expect(layer.features[1].attributes["accum_km2"] == nil)
     #expect(layer.features[0].attributes["dem_source"] == .string("PLANE"))
     #expect(layer.features[0].attributes["aspect_sec"] == .integer(7))
     #expect(layer.features[0].attributes["note"] == .string("kept"))
@@ -91,6 +97,17 @@ struct AttributedOutlinesTests {
     #expect(
       text == "rgi_id,area_km2,4025,4075,4125,4175,4225\nlow,2.0,500,500,0,0,0\nhigh,0.5,0,0,0,0,1000\n")
     #expect(Hypsometry.csv(of: []) == "rgi_id,area_km2\n")
+  }
+
+  @Test("of which the model knows no height at all are refused with the model's name")
+  func elsewhere() throws {
+    let path = try file(
+      "far.gpkg", [.polygons(Slopes.square(Point(x: 600_000, y: 4_000_000), half: 300))], crs: crs)
+    let survey = try survey()
+    let error = #expect(throws: InputError.self) { try AttributedOutlines(of: path, by: survey) }
+    #expect(
+      error?.description
+        == "\(survey.elevations): has no height on any outline of \(path); give a model that covers them")
   }
 
   @Test("that cannot be measured are one line with the file, the feature and the mend")

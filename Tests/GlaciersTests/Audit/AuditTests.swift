@@ -118,6 +118,26 @@ struct AuditTests {
     #expect(report.corrected?.fields.last?.name == "from_multi")
   }
 
+  @Test("a hole outside its shell makes no ice, and is to be looked at")
+  func strayHole() throws {
+    let inside = Box.ring(100, 100, 100, 100)
+    let report = try audit([[Box.box(0, 0, 400, 400, holes: [inside, Box.ring(1000, 0, 100, 100)])]])
+    #expect(rules(report) == [.invalid])
+    #expect(report.findings[0].correction == "made valid: 1 hole outside left out, look at it")
+    #expect(try polygons(report).map(\.planarArea) == [150_000])
+  }
+
+  @Test("control characters in a text are a warning with the field, and stay")
+  func controlCharacters() throws {
+    let report = try audit(
+      [[Box.box(0, 0, 1000, 1000)], [Box.box(2000, 0, 1000, 1000)]],
+      fields: [["glac_name": .string("M\u{84}ssplanggstock")], ["glac_name": .string("Mässplanggstock")]])
+    #expect(rules(report) == [.controlCharacter] && report.findings[0].outline?.feature == 1)
+    #expect(
+      report.findings[0].message == "has a control character in glac_name: is the file's encoding right?")
+    #expect(report.status(isStrict: false, isFixed: false) == 0)
+  }
+
   @Test("a ring that crosses itself is named with its place and made valid")
   func bowTie() throws {
     let report = try audit([[Polygon(exterior: Box.ring([(0, 0), (1000, 1000), (1000, 0), (0, 1000)]))]])

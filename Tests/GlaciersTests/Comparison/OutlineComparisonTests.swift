@@ -58,6 +58,59 @@ struct OutlineComparisonTests {
     #expect(abs((try comparison.glaciers()[0].distance ?? 0) - expected) < 1e-4)
   }
 
+  @Test("in a plane of feet, distances are metres and bands are metres high")
+  func feet() throws {
+    let foot = 0.3048
+    let plane = try CRS("+proj=utm +zone=46 +datum=WGS84 +units=ft +type=crs")
+    func box(_ x: Double, _ y: Double, _ width: Double, _ height: Double) -> Polygon {
+      let edges = [5e5 + x, 3.6e6 + y, 5e5 + x + width, 3.6e6 + y + height].map { $0 / foot }
+      return Polygon(Bounds(minX: edges[0], minY: edges[1], maxX: edges[2], maxY: edges[3]))
+    }
+    let inFeet = try OutlineComparison(
+      side("a", [box(0, 0, 100, 100)]), against: side("b", [box(-10, -10, 120, 120)]),
+      settings: OutlineComparison.Settings(crs: plane, measure: .planar))
+    let inMetres = try OutlineComparison(
+      side("a", [square(0, 0, 100, 100)]), against: side("b", [square(-10, -10, 120, 120)]),
+      settings: settings)
+    #expect(try abs((inFeet.distance() ?? 0) - (inMetres.distance() ?? 1)) < 1e-6)
+    #expect(try abs((inFeet.glaciers()[0].distance ?? 0) - (inMetres.glaciers()[0].distance ?? 1)) < 1e-6)
+    let path = try slope { 5299.5 - Float($0) }
+    var elevations = OutlineComparison.Elevations(path)
+    elevations.resolution = 1
+    let (found, expected) = try (inFeet.elevations(elevations), inMetres.elevations(elevations))
+    #expect(found.bands.map(\.heights) == expected.bands.map(\.heights))
+    for (band, other) in zip(found.bands, expected.bands) {
+      #expect(abs(band.agreement.second.squareMetres - other.agreement.second.squareMetres) < 200)
+    }
+  }
+
+  /// Heights by the row of one-metre pixels, from 300 m north of the corner to 100 m south of it.
+  private func slope(_ height: (Int) -> Float) throws -> String {
+    let grid = Grid(
+      crs: settings.crs, originX: 499_900, originY: 3_600_300, pixelWidth: 1, pixelHeight: 1, width: 400,
+      height: 400)
+    let path = scratch("slope.tif")
+    let raster = try RasterDataset.create(path, grid: grid, type: Float32.self)
+    try raster.write((0..<400 * 400).map { height($0 / 400) }, window: grid.window)
+    try raster.close()
+    return path
+  }
+
+  @Test("heights that no ground has are refused, those of feet with a word on feet")
+  func implausible() throws {
+    let ice = side("a", [square(0, 0, 100, 200)])
+    let comparison = try OutlineComparison(ice, against: ice, settings: settings)
+    // A strip in the middle is a void that the file does not declare.
+    let voids = try slope { (150..<160).contains($0) ? -32_768 : 5000 }
+    let error = #expect(throws: InputError.self) { try comparison.elevations(.init(voids)) }
+    #expect(error?.problem.hasSuffix("m, which no ground has") == true)
+    #expect(error?.mend == "declare its voids with gdal_edit.py -a_nodata")
+    let feet = try slope { _ in 16_400 }
+    let other = #expect(throws: InputError.self) { try comparison.elevations(.init(feet)) }
+    #expect(other?.problem == "has a height of 16400.0 m, which no ground has")
+    #expect(other?.mend.hasSuffix("or bring feet to metres with gdal_calc.py") == true)
+  }
+
   @Test("how the first side is divided changes nothing, and a divide is no boundary that was missed")
   func divides() throws {
     let reference = side("b", [square(0, 0, 100, 100), square(100, 0, 100, 100)])
@@ -99,14 +152,7 @@ struct OutlineComparisonTests {
   @Test("zones are divided at the median height of the reference's glacier, bands by whole heights")
   func elevations() throws {
     // A slope that rises a metre a metre to the north, from 5000 m.
-    let grid = Grid(
-      crs: settings.crs, originX: 499_900, originY: 3_600_300, pixelWidth: 1, pixelHeight: 1, width: 400,
-      height: 400)
-    let path = scratch("slope.tif")
-    let raster = try RasterDataset.create(path, grid: grid, type: Float32.self)
-    let heights = (0..<400 * 400).map { index -> Float in 5299.5 - Float(index / 400) }
-    try raster.write(heights, window: grid.window)
-    try raster.close()
+    let path = try slope { 5299.5 - Float($0) }
     // The first side has retreated by 40 m of 200 m from below.
     let comparison = try OutlineComparison(
       side("a", [square(0, 40, 100, 160)]), against: side("b", [square(0, 0, 100, 200)]), settings: settings)

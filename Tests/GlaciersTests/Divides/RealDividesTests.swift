@@ -1,3 +1,4 @@
+import Declaration
 import Foundation
 import Geospatial
 import TestSupport
@@ -26,7 +27,7 @@ struct RealDividesTests {
       let sum = complex.glaciers.reduce(0) { $0 + $1.area.squareMetres }
       #expect(abs(sum - complex.area.squareMetres) < 1)
     }
-    return try division.agreement(with: path(real))
+    return try division.agreement(with: VectorSource(path(real)).read())
   }
 
   /// Floors a little below what `Documentation/divides.md` reports.
@@ -53,7 +54,7 @@ struct RealDividesTests {
       path("rgi7/rgi7c_hef.shp"), by: .reference(path(real), name: "rgi_id"))
     #expect(division.complexes.map(\.glaciers.count) == [23])
     #expect(Set(division.complexes[0].glaciers.compactMap(\.name)).count == 23)
-    #expect(try #require(division.agreement(with: path(real)).share) > 0.9999)
+    #expect(try #require(division.agreement(with: VectorSource(path(real)).read()).share) > 0.9999)
   }
 
   /// The lines lack the divide between the two parts of Vernagtferner.
@@ -62,7 +63,8 @@ struct RealDividesTests {
     let division = try OutlineDivision(
       path("oetztal/rgi_oetztal.shp"), by: .lines(path("oetztal/rgi_intersect_oetztal.shp")))
     #expect(division.complexes.flatMap(\.glaciers).count == 19)
-    let share = try #require(division.agreement(with: path("oetztal/rgi_oetztal.shp")).share)
+    let share = try #require(
+      division.agreement(with: VectorSource(path("oetztal/rgi_oetztal.shp")).read()).share)
     #expect(abs(share - 0.977) < 0.001)
   }
 

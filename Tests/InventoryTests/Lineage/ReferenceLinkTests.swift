@@ -68,6 +68,21 @@ struct ReferenceLinkTests {
     #expect(try Set(past.referenceMatches().map(\.id)) == ["old"])
   }
 
+  @Test("a file that shares no ground, or has one identifier for all, is refused, and earlier links stay")
+  func nothing() throws {
+    try inventory.link(to: reference(file([("one", 0)])))
+    let (matches, history) = (try inventory.referenceMatches(), try inventory.history())
+    let far = try file([("far", 50_000), ("farther", 60_000)])
+    let error = #expect(throws: InputError.self) { try inventory.link(to: reference(far)) }
+    #expect(error?.description.hasPrefix("\(far): shares no ground with an outline of the inventory") == true)
+    let alike = try file([("13", 0), ("13", 5000)])
+    let twins = #expect(throws: InputError.self) { try reference(alike) }
+    #expect(
+      twins?.description
+        == "\(alike): 'rgi_id' is '13' in every outline; name the field that tells them apart")
+    #expect(try inventory.referenceMatches() == matches && inventory.history() == history)
+  }
+
   @Test(
     "a file without the field, without polygons, or of degrees called metres is an error that names the mend")
   func unfit() throws {

@@ -147,9 +147,22 @@ struct OverlayPictureTests {
         Background: west, 2020-08-01; whole, 2020-08-01; swir1, nir, red as red, green, blue.
         """)
     #expect(throws: PictureError.self) {
-      let elsewhere = Bounds(minX: 600_000, minY: 3_700_000, maxX: 601_000, maxY: 3_701_000)
-      _ = try OverlayPicture(of: inventory.database, scenes: [west, whole], within: elsewhere)
+      let east = Bounds(
+        minX: Self.within.minX + 1600, minY: Self.within.minY, maxX: Self.within.maxX, maxY: Self.within.maxY)
+      _ = try OverlayPicture(of: inventory.database, scenes: [west], within: east)
     }
+  }
+
+  @Test("a part in which nothing lies, such as degrees for metres, is an error with edges that would do")
+  func elsewhere() throws {
+    let inventory = try SquareInventory()
+    let degrees = Bounds(minX: 92, minY: 33, maxX: 93, maxY: 34)
+    let error = #expect(throws: PictureError.self) {
+      try OverlayPicture(of: inventory.database, within: degrees)
+    }
+    #expect(
+      error?.description.contains(
+        "has nothing to show within 92.000,33.000,93.000,34.000; give edges in EPSG:32646, within ") == true)
   }
 
   /// A scene whose three bands are one file of 10 m pixels from the map's upper-left corner on.
