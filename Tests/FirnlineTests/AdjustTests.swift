@@ -98,7 +98,7 @@ struct AdjustTests {
       try error().contains(
         "'period' is '1986-1989' in erase 1, which is no period; did you mean '1986-1988'?"))
     try write("1986-1988", without: "until")
-    #expect(try error().contains("'until' is no field of the layer erase"))
+    #expect(try error().contains("'until' is no field of the layer add"))
     try Data("no database".utf8).write(to: URL(fileURLWithPath: edits))
     #expect(try error().contains("edits.gpkg"))
     #expect(try region.tables() == before)

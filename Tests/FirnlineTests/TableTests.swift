@@ -86,7 +86,8 @@ struct TableTests {
     #expect(try table("changes", "--by", "basin", "--format", "csv").contains("East"))
     #expect(try table("changes", "--both").contains("Only glaciers with outlines in both periods"))
     #expect(try table("uncertainty", "--pixel", "10 m").contains("Pixel: 10 m."))
-    #expect(try table("uncertainty").contains("Pixel: not known; half-pixel and scene-rmse take --pixel."))
+    // The resolution that the project declares.
+    #expect(try table("uncertainty").contains("Pixel: 30 m."))
     #expect(try table("trends", "--method", "theil-sen", "--by", "glacier").contains("Grinnell"))
     #expect(try table("trends", "--bands").contains("Line (km²)"))
     #expect(

@@ -121,11 +121,12 @@ public struct VectorLayer: Sendable {
   /// The error for a condition that the driver did not take, without the statement that it made of it.
   private static func unfit(_ filter: String?, among fields: [Field], path: String) -> GeospatialError {
     let said = GDAL.failure("OGR_L_SetAttributeFilter", path: path)
-    let reason =
-      said.message.contains("SELECT ")
-      ? said.message.components(separatedBy: "): ").last ?? said.message : said.message
+    // Newer GDAL says why behind the statement, older ones say nothing more.
+    let words = said.message.components(separatedBy: "): ")
+    let reason = said.message.contains("SELECT ") ? (words.count > 1 ? words.last : nil) : said.message
     return GeospatialError(
-      function: said.function, message: "cannot be asked for features where \(filter ?? ""): \(reason)",
+      function: said.function,
+      message: "cannot be asked for features where \(filter ?? "")" + (reason.map { ": \($0)" } ?? ""),
       path: path, mend: "correct the condition; the fields are \(fields.map(\.name).joined(separator: ", "))")
   }
 

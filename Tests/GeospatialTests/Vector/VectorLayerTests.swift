@@ -132,9 +132,10 @@ struct VectorLayerTests {
       try VectorLayer.read(scratch("a.gpkg"), where: "no_such_field = 1")
     }
     #expect(error?.path == scratch("a.gpkg"))
-    #expect(
-      error?.description == "\(scratch("a.gpkg")): cannot be asked for features where no_such_field = 1: "
-        + "no such column: no_such_field; correct the condition; the fields are name, rank, km2, src_date")
+    let said = try #require(error).description
+    #expect(said.hasPrefix("\(scratch("a.gpkg")): cannot be asked for features where no_such_field = 1"))
+    #expect(said.hasSuffix("; correct the condition; the fields are name, rank, km2, src_date"))
+    #expect(!said.contains("SELECT"))
     try outlines().write(scratch("a.shp"))
     let shapes = #expect(throws: GeospatialError.self) {
       try VectorLayer.read(scratch("a.shp"), where: "no_such_field = 1")
@@ -222,7 +223,7 @@ struct VectorLayerTests {
     let scratch = try Scratch()
     let error = #expect(throws: GeospatialError.self) { try outlines().write(scratch("a.xyz")) }
     #expect(error?.message.contains("'.xyz'; use one of .csv, .fgb, .geojson, .gml, .gpkg") == true)
-    #expect(throws: GeospatialError.self) { try outlines().write(scratch("no/such\u{0}folder/a.gpkg")) }
+    #expect(throws: WriteError.self) { try outlines().write(scratch("no/such\u{0}folder/a.gpkg")) }
     #expect(scratch.names.isEmpty)
   }
 
