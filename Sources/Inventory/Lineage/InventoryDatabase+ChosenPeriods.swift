@@ -1,4 +1,3 @@
-import Foundation
 import GRDB
 import Geospatial
 
@@ -25,32 +24,25 @@ extension InventoryDatabase {
   }
 
   private func links(from first: String, to second: String) throws -> [LineageLink] {
-    let (from, to) = (try faces(ofPeriod: first), try faces(ofPeriod: second))
-    let ground = try read { try SharedGround(of: $0) }
-    return try ground.shared(by: from.map(\.polygon), and: to.map(\.polygon)).compactMap { shared in
-      guard shared.area >= Lineage.leastOverlap else { return nil }
-      let (one, other) = (from[shared.first], to[shared.second])
-      return LineageLink(
-        from: one.end, to: other.end, overlap: shared.area,
-        shareOfFrom: min(1, shared.area.squareMetres / one.area),
-        shareOfTo: min(1, shared.area.squareMetres / other.area))
-    }
-  }
-
-  private func faces(
-    ofPeriod label: String
-  ) throws -> [(end: LineageLink.End, polygon: Polygon, area: Double)] {
     try read { database in
-      try Row.fetchAll(
-        database,
-        sql: """
-          SELECT o.id, o.area_m2, ST_AsBinary(o.geom) AS wkb FROM outlines o JOIN periods p ON p.id = o.period_id
-          WHERE p.label = ? ORDER BY o.id
-          """, arguments: [label]
-      ).enumerated().compactMap { index, row in
-        try MultiPolygon(wkb: [UInt8](row["wkb"] as Data)).polygons.first.map {
-          (LineageLink.End(id: row["id"], period: label, number: index + 1), $0, row["area_m2"])
-        }
+      func outlines(of label: String) throws -> [Lineage.Outline] {
+        let period = try Int64.fetchOne(
+          database, sql: "SELECT id FROM periods WHERE label = ?", arguments: [label])
+        return try period.map { try Lineage.outlines(of: $0, in: database) } ?? []
+      }
+      let (from, to) = (try outlines(of: first), try outlines(of: second))
+      func ends(_ outlines: [Lineage.Outline], _ label: String) -> [Int64: LineageLink.End] {
+        Dictionary(
+          uniqueKeysWithValues: outlines.enumerated().map {
+            ($1.id, LineageLink.End(id: $1.id, period: label, number: $0 + 1))
+          })
+      }
+      let (starts, stops) = (ends(from, first), ends(to, second))
+      return try Lineage.links(from: from, to: to, SharedGround(of: database)).compactMap { part in
+        guard let start = starts[part.from], let stop = stops[part.to] else { return nil }
+        return LineageLink(
+          from: start, to: stop, overlap: Area(squareMetres: part.overlap), shareOfFrom: part.shareOfFrom,
+          shareOfTo: part.shareOfTo)
       }
     }
   }

@@ -32,7 +32,7 @@ enum Lineage {
   }
 
   /// Shared ground under a square metre is the rounding of an edge.
-  static let leastOverlap = Area(squareMetres: 1)
+  private static let leastOverlap = Area(squareMetres: 1)
 
   /// Ends the links of periods that are no longer neighbours and makes those that are missing.
   ///
@@ -81,9 +81,11 @@ enum Lineage {
     }
   }
 
-  private typealias Outline = (id: Int64, polygon: Polygon, area: Double)
+  /// An outline of one version of a period.
+  typealias Outline = (id: Int64, polygon: Polygon, area: Double)
 
-  private static func links(
+  /// The ground that outlines of two periods share, in the order of the first ones and then of the second.
+  static func links(
     from: [Outline], to: [Outline], _ ground: SharedGround
   ) throws -> [SharedPart] {
     try ground.shared(by: from.map(\.polygon), and: to.map(\.polygon)).compactMap { shared in
@@ -116,7 +118,7 @@ enum Lineage {
   }
 
   /// The outlines of a period; only those at that end of no link that counts where one is named.
-  private static func outlines(
+  static func outlines(
     of period: Int64, unlinkedBy end: String? = nil, in database: Database
   ) throws -> [Outline] {
     let condition = end.map { end in
